@@ -1,0 +1,52 @@
+/**
+ * What `verso.config.ts` (or `next.config.*`) may say. Every key is optional.
+ *
+ * @example
+ * import { defineConfig } from 'versojs'
+ * export default defineConfig({ compress: false })
+ */
+export interface VersoConfig {
+  /** Where the build goes, relative to the app. Default `.verso`. */
+  distDir?: string
+  /** File endings that make a route. Default `tsx ts jsx js mts cts mjs cjs`. */
+  pageExtensions?: string[]
+  /** Compress answers (brotli, gzip). Default `true`. */
+  compress?: boolean
+  /** Send `ETag` on complete answers. Default `true`. */
+  generateEtags?: boolean
+  /** Packages that the build leaves alone and copies beside the output. */
+  serverExternalPackages?: string[]
+  /** Values compiled into the code as `process.env.NAME`. */
+  env?: Record<string, string>
+  /** Limits of the HTTP server. */
+  server?: ServerLimits
+}
+
+/** Times are milliseconds, sizes bytes. */
+export interface ServerLimits {
+  /** How long the request head may take. Default 20,000. */
+  headersTimeout?: number
+  /** How long a whole request may take to arrive. Default 60,000. */
+  requestTimeout?: number
+  /** How long an idle connection is kept. Default 72,000: longer than load balancers' 60 s. */
+  keepAliveTimeout?: number
+  /** Largest request head. Default 16,384. */
+  maxHeaderSize?: number
+  /** How long SIGTERM waits for requests in flight. Default 8,000: Docker kills at 10 s. */
+  shutdownTimeout?: number
+}
+
+/** The configuration after defaults, with nothing left to look up. */
+export interface ResolvedConfig {
+  /** Absolute path of the app folder. */
+  readonly dir: string
+  /** `pages` or `src/pages`, relative to the app folder. */
+  readonly pagesDir: string
+  readonly distDir: string
+  readonly pageExtensions: readonly string[]
+  readonly compress: boolean
+  readonly generateEtags: boolean
+  readonly serverExternalPackages: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly server: Readonly<Required<ServerLimits>>
+}
