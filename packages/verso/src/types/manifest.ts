@@ -1,0 +1,44 @@
+import type { ResolvedConfig } from './config.ts'
+import type { Route, RouteModule } from './route.ts'
+
+/** A route of a finished build, with the function that evaluates its module once. */
+export interface BuiltRoute extends Route {
+  /** Evaluates the route's file; Node's module cache answers every later call. */
+  readonly load: () => Promise<RouteModule>
+}
+
+/**
+ * All that `.verso/server.mjs` knows about its app. The build writes it into that file as code,
+ * and the same facts without the functions into `.verso/manifest.json` for other programs.
+ */
+export interface Manifest {
+  /** Changes when a newer `serve` could not read an older build. */
+  readonly version: 1
+  /** A new one for every build; also the content of `.verso/BUILD_ID`. */
+  readonly buildId: string
+  /** 64 hex characters, made by the build: signs and encrypts the preview cookies. */
+  readonly previewSecret: string
+  /** `dir` is found at run time, from where `server.mjs` lies: a build may be moved or copied. */
+  readonly config: ResolvedConfig
+  readonly routes: readonly BuiltRoute[]
+  /** The app's `instrumentation` file, whose `register()` runs before the server listens. */
+  readonly instrumentation?: () => Promise<RouteModule>
+  /** The app, or one of its routes, uses `mongodb` or `mongoose`: the database is prepared before it loads. */
+  readonly dependsOnMongo: boolean
+}
+
+/** `.verso/manifest.json`: the manifest as data. */
+export interface ManifestFile extends Omit<
+  Manifest,
+  'config' | 'routes' | 'instrumentation' | 'previewSecret'
+> {
+  readonly config: Omit<ResolvedConfig, 'dir'>
+  readonly routes: readonly (Route & {
+    /** The compiled module, relative to the output folder: `routes/api/hello.mjs`. */
+    readonly output: string
+    /** Bytes of the module and of all chunks that it loads at once. */
+    readonly size: number
+  })[]
+  /** The compiled `instrumentation` module, relative to the output folder. */
+  readonly instrumentation?: string
+}
