@@ -45,11 +45,15 @@ export function foldText(text: string, options: FoldOptions): string {
 }
 
 function foldUnicode(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(IGNORED, '')
-    .toLowerCase()
-    .replace(LETTERS_THAT_EXPAND, (letter) => EXPANSIONS.get(letter) ?? letter)
-    .normalize('NFKD')
-    .replace(IGNORED, '')
+  return (
+    text
+      .normalize('NFKD')
+      .replace(IGNORED, '')
+      // Up and down again: several letters share a capital (ς and σ, old forms of Cyrillic).
+      .toUpperCase()
+      .toLowerCase()
+      .replace(LETTERS_THAT_EXPAND, (letter) => EXPANSIONS.get(letter) ?? letter)
+      .normalize('NFKD')
+      .replace(IGNORED, '')
+  )
 }
