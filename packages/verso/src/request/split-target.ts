@@ -1,0 +1,20 @@
+/** The two parts of a request target. */
+export interface Target {
+  /** As it was sent: encoded, without query. */
+  readonly pathname: string
+  /** What follows the first `?`, without it. */
+  readonly search: string
+}
+
+/**
+ * Cuts a request target at its first `?`.
+ *
+ * `new URL` is never used on it: it throws on `//` and takes `//evil.example/x` for a host.
+ *
+ * @example splitTarget('/api/users?limit=5') // { pathname: '/api/users', search: 'limit=5' }
+ */
+export function splitTarget(target: string): Target {
+  const mark = target.indexOf('?')
+  if (mark === -1) return { pathname: target, search: '' }
+  return { pathname: target.slice(0, mark), search: target.slice(mark + 1) }
+}

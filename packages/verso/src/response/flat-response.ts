@@ -1,0 +1,63 @@
+import { ServerResponse } from 'node:http'
+import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
+
+import type { ApiIncomingMessage } from '../request/api-request.ts'
+
+/**
+ * Node's own response, able to send a complete answer in one go: one `writeHead` with a flat list of headers.
+ *
+ * Node forgets headers given that way; here `getHeader` and its kin still know them, since loggers ask after the fact.
+ */
+export class FlatServerResponse extends ServerResponse<ApiIncomingMessage> {
+  #flat: readonly string[] | undefined = undefined
+
+  /**
+   * Tells whether nobody has set a header or replaced a method that {@link sendFlat} goes around.
+   * Middleware patches by assigning: `compression`, `on-headers` and `express-session` do.
+   */
+  isUntouched(): boolean {
+    return (
+      super.getHeaderNames().length === 0 &&
+      !Object.hasOwn(this, 'writeHead') &&
+      !Object.hasOwn(this, 'setHeader')
+    )
+  }
+
+  /**
+   * Sends a whole answer on an untouched response.
+   *
+   * @param headers names and values in turn
+   */
+  sendFlat(headers: string[], body: string | Uint8Array): void {
+    super.writeHead(this.statusCode, headers)
+    this.#flat = headers
+    this.end(body)
+  }
+
+  override getHeader(name: string): OutgoingHttpHeader | undefined {
+    const flat = this.#flat
+    if (flat === undefined) return super.getHeader(name)
+    const wanted = name.toLowerCase()
+    for (let i = 0; i < flat.length; i += 2) {
+      if (flat[i]?.toLowerCase() === wanted) return flat[i + 1]
+    }
+    return undefined
+  }
+
+  override hasHeader(name: string): boolean {
+    return this.#flat === undefined ? super.hasHeader(name) : this.getHeader(name) !== undefined
+  }
+
+  override getHeaderNames(): string[] {
+    const flat = this.#flat
+    if (flat === undefined) return super.getHeaderNames()
+    return flat.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
+  }
+
+  override getHeaders(): OutgoingHttpHeaders {
+    if (this.#flat === undefined) return super.getHeaders()
+    const headers = Object.create(null) as OutgoingHttpHeaders
+    for (const name of this.getHeaderNames()) headers[name] = this.getHeader(name)
+    return headers
+  }
+}

@@ -1,0 +1,108 @@
+import { Stream } from 'node:stream'
+import type { Readable } from 'node:stream'
+
+import { smallestEncoded } from './content-encoding.ts'
+import type { EncodedServerResponse } from './encoded-response.ts'
+import { createEtag } from './etag.ts'
+import { isFresh } from './is-fresh.ts'
+
+const jsonType = 'application/json; charset=utf-8'
+
+/**
+ * Answers with what a handler gives, by its type (CONTRACT points 17 to 19): nothing for `null` and `undefined`,
+ * a string or bytes as they are, a stream as it comes, everything else as JSON.
+ *
+ * @throws {TypeError} for what JSON cannot hold: a BigInt, a circle
+ * @example send(res, { hello: 'world' })
+ */
+export function send(res: EncodedServerResponse, body: unknown): void {
+  if (body === null || body === undefined) {
+    res.end()
+  } else if (res.statusCode === 204 || res.statusCode === 304) {
+    sendNothing(res)
+  } else if (body instanceof Stream) {
+    sendStream(res, body as Readable)
+  } else if (typeof body === 'string') {
+    sendWhole(res, body, undefined)
+  } else if (Buffer.isBuffer(body)) {
+    sendWhole(res, body, contentType(res) ?? 'application/octet-stream')
+  } else {
+    sendWhole(res, toJson(body), jsonType)
+  }
+}
+
+/**
+ * Answers with JSON, over any content type set before.
+ *
+ * @throws {TypeError} for what JSON cannot hold
+ * @example sendJson(res, { hello: 'world' })
+ */
+export function sendJson(res: EncodedServerResponse, value: unknown): void {
+  const text = JSON.stringify(value) as string | undefined
+  if (text !== undefined && hasBody(res)) {
+    sendWhole(res, text, jsonType)
+    return
+  }
+  res.setHeader('Content-Type', jsonType)
+  send(res, text)
+}
+
+function hasBody(res: EncodedServerResponse): boolean {
+  return res.statusCode !== 204 && res.statusCode !== 304
+}
+
+/** A function or a symbol has no JSON; sending an empty answer for it would hide the mistake. */
+function toJson(value: unknown): string {
+  const text = JSON.stringify(value) as string | undefined
+  if (text === undefined) throw new TypeError(`res.send() cannot send a ${typeof value}.`)
+  return text
+}
+
+function contentType(res: EncodedServerResponse): string | undefined {
+  const type = res.getHeader('content-type')
+  return type === undefined ? undefined : String(type)
+}
+
+/** 204 and 304 have no body, and so nothing that describes one (RFC 9110 sections 15.3.5 and 15.4.5). */
+function sendNothing(res: EncodedServerResponse): void {
+  for (const name of ['Content-Type', 'Content-Length', 'Transfer-Encoding']) res.removeHeader(name)
+  res.end()
+}
+
+function sendWhole(
+  res: EncodedServerResponse,
+  body: string | Buffer,
+  type: string | undefined,
+): void {
+  const etag = res.verso?.generateEtags === false ? undefined : createEtag(body)
+  const length = Buffer.byteLength(body)
+  const headers: string[] = []
+  if (etag !== undefined) headers.push('ETag', etag)
+  if (type !== undefined) headers.push('Content-Type', type)
+  const fresh = etag !== undefined && isFresh(res.req.headers, etag)
+  if (!fresh) headers.push('Content-Length', String(length))
+
+  if (!fresh && length < smallestEncoded && res.isUntouched()) {
+    if (res.verso?.compress === true && type === jsonType) headers.push('Vary', 'Accept-Encoding')
+    res.sendFlat(headers, body)
+    return
+  }
+  for (let i = 0; i < headers.length; i += 2)
+    res.setHeader(headers[i] as string, headers[i + 1] as string)
+  if (fresh) {
+    res.statusCode = 304
+    res.end()
+  } else {
+    res.end(body)
+  }
+}
+
+/** Pipes, and stops the source when the client leaves; a source that fails cuts the connection (CONTRACT point 22). */
+function sendStream(res: EncodedServerResponse, source: Readable): void {
+  if (contentType(res) === undefined) res.setHeader('Content-Type', 'application/octet-stream')
+  source.once('error', (error) => res.destroy(error))
+  res.once('close', () => {
+    if (!res.writableFinished && typeof source.destroy === 'function') source.destroy()
+  })
+  source.pipe(res)
+}
