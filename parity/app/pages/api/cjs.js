@@ -1,0 +1,3 @@
+module.exports = function handler(req, res) {
+  res.json({ file: 'cjs.js' })
+}

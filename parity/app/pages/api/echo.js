@@ -1,0 +1,19 @@
+import { describe } from '@/lib/describe'
+
+/** Shows the request as the handler sees it. */
+export default function handler(req, res) {
+  res.json({
+    method: req.method,
+    url: req.url,
+    query: describe(req.query),
+    cookies: describe(req.cookies),
+    body: describe(req.body),
+    headers: req.headers,
+    rawHeaders: req.rawHeaders,
+    httpVersion: req.httpVersion,
+    preview: describe(req.preview),
+    draftMode: describe(req.draftMode),
+    previewData: describe(req.previewData),
+    ownKeys: ['query', 'cookies', 'body', 'env'].filter((key) => key in req),
+  })
+}

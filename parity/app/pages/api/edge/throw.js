@@ -1,0 +1,5 @@
+export const config = { runtime: 'edge' }
+
+export default async function handler() {
+  throw new Error('edge secret')
+}
