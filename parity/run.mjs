@@ -1,0 +1,83 @@
+// Builds the fixture app with Next.js and with Verso, asks both the same things and prints the score.
+//   npm --prefix parity test                    everything
+//   npm --prefix parity test -- redirect        cases whose name contains "redirect"
+//   npm --prefix parity test -- --no-build      with the builds of the last run
+//   npm --prefix parity test -- --report FILE   also writes the failures to FILE
+import { writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { answer } from './lib/answer.mjs'
+import { cases } from './lib/cases.mjs'
+import { differences, everywhere } from './lib/compare.mjs'
+import { listedDifferences } from './lib/listed-differences.mjs'
+import { build, start } from './lib/servers.mjs'
+
+const { values: options, positionals: words } = parseArgs({
+  allowPositionals: true,
+  options: { 'no-build': { type: 'boolean' }, report: { type: 'string' }, verbose: { type: 'boolean' } },
+})
+const app = fileURLToPath(new URL('app', import.meta.url))
+const all = await cases()
+const chosen = await cases(words)
+checkList(all, await listedDifferences())
+
+if (!options['no-build']) {
+  // One after the other: both want every core.
+  await build('next', app)
+  await build('verso', app)
+}
+const servers = []
+const results = []
+try {
+  servers.push(await start('next', app), await start('verso', app))
+  const queue = [...chosen]
+  const worker = async () => {
+    for (let test = queue.shift(); test !== undefined; test = queue.shift()) results.push(await compareOne(test))
+  }
+  await Promise.all(Array.from({ length: 4 }, worker))
+} finally {
+  await Promise.all(servers.map((server) => server.stop()))
+}
+await report()
+
+async function compareOne(test) {
+  const [next, verso] = await Promise.all(servers.map((server) => answer(server.port, test)))
+  const dead = servers.filter((server) => server.exited).map((server) => server.name)
+  if (dead.length > 0) throw new Error(`${dead.join(' and ')} ended during "${test.name}":\n${servers.map((server) => server.log.slice(-2000)).join('\n')}`)
+  const found = differences(test, next, verso)
+  if (test.differs === undefined) return { test, found, verdict: found.length === 0 ? 'same' : 'failed' }
+  return { test, found, verdict: found.length > 0 ? 'listed' : 'failed', note: `listed as ${test.differs}, but both answer the same` }
+}
+
+/** Every difference a case names must be explained, and everything explained must be true of some case. */
+function checkList(tests, listed) {
+  const used = new Set([...everywhere, ...tests.map((test) => test.differs).filter((name) => name !== undefined)])
+  const unexplained = [...used].filter((name) => !listed.has(name))
+  const unused = [...listed].filter((name) => !used.has(name))
+  if (unexplained.length > 0) throw new Error(`Not in docs/reference/differences.md: ${unexplained.join(', ')}. Add an entry with the reason.`)
+  if (unused.length > 0) throw new Error(`In docs/reference/differences.md, but no case shows it: ${unused.join(', ')}. Add a case or remove the entry.`)
+}
+
+async function report() {
+  const order = new Map(chosen.map((test, index) => [test.name, index]))
+  results.sort((a, b) => order.get(a.test.name) - order.get(b.test.name))
+  const failed = results.filter(({ verdict }) => verdict === 'failed')
+  const listed = results.filter(({ verdict }) => verdict === 'listed')
+  const lines = failed.map(({ test, found, note }) => `FAILED ${test.name}\n${(found.length > 0 ? found : [note]).map((line) => `    ${line}`).join('\n')}`)
+  if (options.verbose) {
+    for (const { test, found } of listed) lines.push(`listed ${test.differs}: ${test.name}\n${found.map((line) => `    ${line}`).join('\n')}`)
+  }
+  const groups = new Map()
+  for (const { test, verdict } of results) {
+    const group = test.name.split(':')[0]
+    const counts = groups.get(group) ?? { same: 0, listed: 0, failed: 0 }
+    counts[verdict]++
+    groups.set(group, counts)
+  }
+  for (const [group, counts] of groups) lines.push(`${group}: ${counts.same} same, ${counts.listed} listed, ${counts.failed} failed`)
+  lines.push(`${results.length - failed.length} passed (${listed.length} of them listed differences), ${failed.length} failed`)
+  const text = `${lines.join('\n')}\n`
+  if (lines.length > 0) process.stdout.write(`Left of each slash: Next.js, right: Verso.\n${text}`)
+  if (options.report !== undefined) await writeFile(options.report, text)
+  if (failed.length > 0) process.exitCode = 1
+}
