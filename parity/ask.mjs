@@ -14,7 +14,9 @@ try {
     console.log(`\n## ${test.name}`)
     if (process.env.RAW) console.log(raw.toString('utf8').slice(0, 3000).replaceAll('\r\n', '\n'))
     else for (const one of found) console.log(brief(one))
-    console.log(`   [${end}${found.length === 0 ? `, ${raw.length} bytes: ${raw.toString('latin1').slice(0, 200)}` : ''}]`)
+    console.log(
+      `   [${end}${found.length === 0 ? `, ${raw.length} bytes: ${raw.toString('latin1').slice(0, 200)}` : ''}]`,
+    )
   }
 } finally {
   await server.stop()

@@ -9,8 +9,15 @@ import { request } from './request.mjs'
  */
 export async function answer(port, test) {
   const { answers = 1, method, patience } = test
-  const parts = test.session === undefined ? test.parts : [request({ ...test, headers: [await cookieLine(port, test)] })]
-  const { raw, end } = await exchange(port, parts, { answers, method, ...(patience === undefined ? {} : { patience }) })
+  const parts =
+    test.session === undefined
+      ? test.parts
+      : [request({ ...test, headers: [await cookieLine(port, test)] })]
+  const { raw, end } = await exchange(port, parts, {
+    answers,
+    method,
+    ...(patience === undefined ? {} : { patience }),
+  })
   const { found, interim, rest } = splitAnswers(raw, { answers, method })
   return { raw, end, found, interim, rest }
 }

@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises'
+import { intended } from '../intended.mjs'
 import { request } from './request.mjs'
 
 /**
  * Loads every case under cases/. A case is data:
  * `{ name, method, path, headers, body | json | form }` or `{ name, raw: [parts] }`, with
- * `compare: ['status', 'headers', 'body', 'end']` (all but `end` by default), `only: [header names]`,
- * `differs: 'id'` for an entry of docs/reference/differences.md.
+ * `compare: ['status', 'headers', 'body', 'end']` (all but `end` by default). Those that
+ * intended.mjs names get `differs` (an entry of docs/reference/differences.md) and `verso` from there.
  */
 export async function cases(words = []) {
   const folder = new URL('../cases/', import.meta.url)
@@ -16,12 +17,24 @@ export async function cases(words = []) {
     const group = file.replace(/^\d+-|\.mjs$/g, '')
     for (const entry of list) loaded.push(prepare(group, entry))
   }
-  const names = new Set()
-  for (const { name } of loaded) {
-    if (names.has(name)) throw new Error(`Two cases are called "${name}".`)
-    names.add(name)
-  }
+  mark(loaded)
   return loaded.filter(({ name }) => words.every((word) => name.includes(word)))
+}
+
+function mark(loaded) {
+  const byName = new Map()
+  for (const test of loaded) {
+    if (byName.has(test.name)) throw new Error(`Two cases are called "${test.name}".`)
+    byName.set(test.name, test)
+  }
+  for (const { id, verso, cases: names } of intended) {
+    for (const name of names) {
+      const test = byName.get(name)
+      if (test === undefined) throw new Error(`intended.mjs names the case "${name}", which is not there.`)
+      if (test.differs !== undefined) throw new Error(`intended.mjs names the case "${name}" twice.`)
+      Object.assign(test, { differs: id, verso })
+    }
+  }
 }
 
 function prepare(group, entry) {
@@ -32,6 +45,8 @@ function prepare(group, entry) {
     method: 'GET',
     ...entry,
     name: `${group}: ${label}`,
-    parts: parts.map((part) => (typeof part === 'string' && part !== 'FIN' ? Buffer.from(part, 'latin1') : part)),
+    parts: parts.map((part) =>
+      typeof part === 'string' && part !== 'FIN' ? Buffer.from(part, 'latin1') : part,
+    ),
   }
 }

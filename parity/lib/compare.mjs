@@ -4,13 +4,21 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
  * Differences that apply to every answer, not to one case. Each has an entry in
  * docs/reference/differences.md under the same name.
  */
-export const everywhere = ['powered-by', 'keep-alive-timeout', 'framing', 'error-page', 'nosniff', 'forwarded-headers']
+export const everywhere = [
+  'powered-by',
+  'keep-alive-timeout',
+  'framing',
+  'error-page',
+  'nosniff',
+  'forwarded-headers',
+]
 
 /** Lists in words what is not the same in two exchanges, as far as the case asks for it. */
 export function differences(test, next, verso) {
   const found = []
   const { compare } = test
-  if (compare.includes('end') && next.end !== verso.end) found.push(`end: ${next.end} / ${verso.end}`)
+  if (compare.includes('end') && next.end !== verso.end)
+    found.push(`end: ${next.end} / ${verso.end}`)
   if (next.found.length !== verso.found.length) {
     found.push(`answers: ${next.found.length} (${next.end}) / ${verso.found.length} (${verso.end})`)
     return found
@@ -21,20 +29,42 @@ export function differences(test, next, verso) {
   return found
 }
 
+/**
+ * Says in what Verso misses what a listed difference promises instead:
+ * `{ status }`, or `{ closed: true }` for an answer that is broken off.
+ */
+export function unmet(promise, { found, end }) {
+  if (promise === undefined) return undefined
+  const [answer] = found
+  if (promise.status !== undefined && answer?.status !== promise.status) {
+    return `promised status ${promise.status}, got ${answer?.statusLine ?? end}`
+  }
+  if (promise.body !== undefined && answer?.body.toString() !== promise.body) {
+    return `promised the body ${promise.body}, got ${answer?.body.toString()}`
+  }
+  if (promise.cut === true && (answer === undefined || !answer.framing.includes('cut short'))) {
+    return `promised a broken-off answer, got ${answer?.framing ?? end}`
+  }
+  return undefined
+}
+
 function answerDifferences(test, next, verso) {
   const found = []
   const { compare } = test
   const interim = [next, verso].map((one) => one.interim.map((head) => head.statusLine).join(', '))
   if (compare.includes('status')) {
-    if (next.statusLine !== verso.statusLine) found.push(`status: ${next.statusLine} / ${verso.statusLine}`)
-    if (interim[0] !== interim[1]) found.push(`interim: ${interim[0] || 'none'} / ${interim[1] || 'none'}`)
+    if (next.statusLine !== verso.statusLine)
+      found.push(`status: ${next.statusLine} / ${verso.statusLine}`)
+    if (interim[0] !== interim[1])
+      found.push(`interim: ${interim[0] || 'none'} / ${interim[1] || 'none'}`)
   }
   const errorPage = isErrorPage(next)
   if (compare.includes('headers')) found.push(...headerDifferences(next, verso, errorPage))
   if (compare.includes('body') && !errorPage) {
     const [a, b] = [readable(next), readable(verso)]
     if (a !== b) found.push(`body: ${shorten(a, b)}`)
-    if ((next.trailers ?? '') !== (verso.trailers ?? '')) found.push(`trailers: ${next.trailers} / ${verso.trailers}`)
+    if ((next.trailers ?? '') !== (verso.trailers ?? ''))
+      found.push(`trailers: ${next.trailers} / ${verso.trailers}`)
     const cut = [next, verso].map((one) => one.framing.includes('cut short'))
     if (cut[0] !== cut[1]) found.push(`complete: ${next.framing} / ${verso.framing}`)
   }
@@ -45,16 +75,23 @@ function answerDifferences(test, next, verso) {
 function isErrorPage({ status, headers, body }) {
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
   const plain = type === 'text/plain; charset=utf-8' && body.toString() === 'Not Found'
-  const typed = type.startsWith('text/html') && headers.some(([name]) => name.toLowerCase() === 'x-powered-by')
+  const typed =
+    type.startsWith('text/html') && headers.some(([name]) => name.toLowerCase() === 'x-powered-by')
   return status >= 400 && (typed || plain)
 }
 
 function headerDifferences(next, verso, errorPage) {
   const [a, b] = [collect(next), collect(verso)]
   const skip = new Set(['x-powered-by', 'transfer-encoding'])
-  if (errorPage) for (const name of ['content-type', 'etag', 'content-length', 'vary', 'x-content-type-options']) skip.add(name)
+  if (errorPage)
+    for (const name of ['content-type', 'etag', 'content-length', 'vary', 'x-content-type-options'])
+      skip.add(name)
   // framing: Next.js sends chunks where it could know the length.
   if (!a.has('content-length')) skip.add('content-length')
+  if (holdsForwarded(next) || holdsForwarded(verso)) {
+    skip.add('content-length')
+    skip.add('etag')
+  }
   if (!a.has('x-content-type-options')) skip.add('x-content-type-options')
   const found = []
   for (const name of new Set([...a.keys(), ...b.keys()])) {
@@ -79,16 +116,23 @@ function collect({ headers }) {
 function mask(name, value) {
   if (name === 'date') return /1970/.test(value) ? value : 'a date'
   if (name === 'keep-alive') return value.replace(/timeout=\d+/, 'timeout=n')
-  if (name === 'set-cookie') return value.replace(/^(__prerender_bypass|__next_preview_data)=[^;]+/, '$1=token')
+  if (name === 'set-cookie')
+    return value.replace(/^(__prerender_bypass|__next_preview_data)=[^;]+/, '$1=token')
   return value
 }
 
 function readable({ headers, body }) {
   const encoding = headers.find(([name]) => name.toLowerCase() === 'content-encoding')?.[1]
   const text = decode(body, encoding).toString('utf8')
-  // forwarded-headers: added by Next.js to req.headers, one of them holds the port.
-  return text
-    .replace(/,"x-forwarded-(host|port|proto|for)":"(localhost|\d+|http|::ffff:127\.0\.0\.1|127\.0\.0\.1)"/g, '')
+  return text.replaceAll(forwarded, '')
+}
+
+// forwarded-headers: added by Next.js to req.headers; one of them holds the port.
+const forwarded =
+  /,"x-forwarded-(host|port|proto|for)":"(localhost|\d+|http|::ffff:127\.0\.0\.1|127\.0\.0\.1)"/g
+
+function holdsForwarded({ body }) {
+  return body.toString('latin1').search(forwarded) !== -1
 }
 
 function decode(body, encoding) {

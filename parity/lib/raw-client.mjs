@@ -7,7 +7,11 @@ import { connect } from 'node:net'
  * The exchange ends when the server closes, when one whole response (or `answers` of them) is in,
  * or after `patience` milliseconds of silence, which is how a server that never answers shows.
  */
-export function exchange(port, parts, { answers = 1, method = 'GET', patience = 2500, linger = 40 } = {}) {
+export function exchange(
+  port,
+  parts,
+  { answers = 1, method = 'GET', patience = 2500, linger = 40 } = {},
+) {
   return new Promise((resolve) => {
     const chunks = []
     const queue = [...parts]
@@ -81,7 +85,13 @@ export function splitAnswers(raw, { answers = 1, method = 'GET' } = {}) {
       continue
     }
     const body = cutBody(head, rest, method)
-    found.push({ ...head, interim, body: body.bytes, trailers: body.trailers, framing: body.framing })
+    found.push({
+      ...head,
+      interim,
+      body: body.bytes,
+      trailers: body.trailers,
+      framing: body.framing,
+    })
     interim = []
     rest = body.rest
     if (!body.complete) return { found, interim, rest, complete: false }
@@ -109,7 +119,8 @@ function cutBody(head, rest, method) {
   }
   if (/chunked/i.test(value(head, 'transfer-encoding') ?? '')) return cutChunks(rest)
   const announced = value(head, 'content-length')
-  if (announced === undefined) return { bytes: rest, rest: none, complete: false, framing: 'to the end' }
+  if (announced === undefined)
+    return { bytes: rest, rest: none, complete: false, framing: 'to the end' }
   const length = Number(announced)
   return {
     bytes: rest.subarray(0, length),
@@ -130,8 +141,17 @@ function cutChunks(rest) {
     if (size === 0) {
       const tail = rest.indexOf('\r\n\r\n', lineEnd)
       if (tail === -1) break
-      const trailers = rest.subarray(lineEnd + 2, tail + 2).toString('latin1').trim()
-      return { bytes: Buffer.concat(parts), rest: rest.subarray(tail + 4), complete: true, framing: 'chunked', trailers }
+      const trailers = rest
+        .subarray(lineEnd + 2, tail + 2)
+        .toString('latin1')
+        .trim()
+      return {
+        bytes: Buffer.concat(parts),
+        rest: rest.subarray(tail + 4),
+        complete: true,
+        framing: 'chunked',
+        trailers,
+      }
     }
     if (rest.length < lineEnd + 2 + size + 2) {
       parts.push(rest.subarray(lineEnd + 2))
@@ -140,5 +160,10 @@ function cutChunks(rest) {
     parts.push(rest.subarray(lineEnd + 2, lineEnd + 2 + size))
     at = lineEnd + 2 + size + 2
   }
-  return { bytes: Buffer.concat(parts), rest: Buffer.alloc(0), complete: false, framing: 'chunked, cut short' }
+  return {
+    bytes: Buffer.concat(parts),
+    rest: Buffer.alloc(0),
+    complete: false,
+    framing: 'chunked, cut short',
+  }
 }

@@ -4,7 +4,18 @@
  *
  * @example request({ method: 'POST', path: '/api/echo', json: { a: 1 } })
  */
-export function request({ method = 'GET', path, headers = [], body, json, form, version = 'HTTP/1.1', host = 'localhost', close = true, length }) {
+export function request({
+  method = 'GET',
+  path,
+  headers = [],
+  body,
+  json,
+  form,
+  version = 'HTTP/1.1',
+  host = 'localhost',
+  close = true,
+  length,
+}) {
   const lines = [`${method} ${path} ${version}`]
   if (host !== null) lines.push(`Host: ${host}`)
   if (close) lines.push('Connection: close')
@@ -19,7 +30,11 @@ export function request({ method = 'GET', path, headers = [], body, json, form, 
   }
   const bytes = payload === undefined ? Buffer.alloc(0) : toBytes(payload)
   lines.push(...headers)
-  if (payload !== undefined && length !== null && !headers.some((line) => /^(transfer-encoding|content-length):/i.test(line))) {
+  if (
+    payload !== undefined &&
+    length !== null &&
+    !headers.some((line) => /^(transfer-encoding|content-length):/i.test(line))
+  ) {
     lines.push(`Content-Length: ${length ?? bytes.length}`)
   }
   return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), bytes])
@@ -33,7 +48,11 @@ function toBytes(payload) {
 export function chunked(pieces, trailers = '') {
   const parts = pieces.map((piece) => {
     const bytes = toBytes(piece)
-    return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])
+    return Buffer.concat([
+      Buffer.from(`${bytes.length.toString(16)}\r\n`),
+      bytes,
+      Buffer.from('\r\n'),
+    ])
   })
   return Buffer.concat([...parts, Buffer.from(`0\r\n${trailers}\r\n`)])
 }

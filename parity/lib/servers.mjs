@@ -9,8 +9,18 @@ const repository = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The two programs under comparison, and how each is built and started. */
 export const programs = {
-  next: { bin: `${parity}node_modules/next/dist/bin/next`, build: ['build'], start: ['start'], output: '.next' },
-  verso: { bin: `${repository}packages/verso/bin/verso.mjs`, build: ['build'], start: ['start'], output: '.verso' },
+  next: {
+    bin: `${parity}node_modules/next/dist/bin/next`,
+    build: ['build'],
+    start: ['start'],
+    output: '.next',
+  },
+  verso: {
+    bin: `${repository}packages/verso/bin/verso.mjs`,
+    build: ['build'],
+    start: ['start'],
+    output: '.verso',
+  },
 }
 
 const environment = (extra) => ({
@@ -26,7 +36,8 @@ const environment = (extra) => ({
 /** Builds the app with one of the programs; rejects with its output when it fails. */
 export async function build(name, app) {
   const { bin, build: args } = programs[name]
-  if (!existsSync(bin)) throw new Error(`${name} is not there: ${bin} is missing. Install or build it first.`)
+  if (!existsSync(bin))
+    throw new Error(`${name} is not there: ${bin} is missing. Install or build it first.`)
   const child = spawn(process.execPath, [bin, ...args], { cwd: app, env: environment() })
   let output = ''
   child.stdout.on('data', (data) => (output += data))

@@ -1,1 +1,3 @@
-export default function handler(req, res) { res.json({ file: 'module.mjs' }) }
+export default function handler(req, res) {
+  res.json({ file: 'module.mjs' })
+}

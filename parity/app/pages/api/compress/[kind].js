@@ -83,7 +83,10 @@ const kinds = {
     res.end()
   },
   'sse-no-transform': (req, res) => {
-    res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache, no-transform' })
+    res.writeHead(200, {
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-cache, no-transform',
+    })
     res.write(`data: ${text(3000)}\n\n`)
     res.end()
   },

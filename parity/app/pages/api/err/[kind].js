@@ -47,7 +47,8 @@ const kinds = {
   response: () => {
     throw new Response('thrown', { status: 409 })
   },
-  aggregate: () => Promise.all([Promise.reject(new Error('one')), Promise.reject(new Error('two'))]),
+  aggregate: () =>
+    Promise.all([Promise.reject(new Error('one')), Promise.reject(new Error('two'))]),
   frozen: () => {
     throw Object.freeze(new Error('frozen'))
   },

@@ -6,7 +6,9 @@ const run = multer({ storage: multer.memoryStorage(), limits: { fileSize: 1000 }
 
 export default async function handler(req, res) {
   try {
-    await new Promise((resolve, reject) => run(req, res, (error) => (error ? reject(error) : resolve())))
+    await new Promise((resolve, reject) =>
+      run(req, res, (error) => (error ? reject(error) : resolve())),
+    )
   } catch (error) {
     return res.status(400).json({ code: error.code ?? error.message })
   }

@@ -9,7 +9,9 @@ const run = session({
 })
 
 export default async function handler(req, res) {
-  await new Promise((resolve, reject) => run(req, res, (error) => (error ? reject(error) : resolve())))
+  await new Promise((resolve, reject) =>
+    run(req, res, (error) => (error ? reject(error) : resolve())),
+  )
   req.session.views = (req.session.views ?? 0) + 1
   res.json({ id: req.sessionID, counted: typeof req.session.views })
 }

@@ -181,7 +181,7 @@ const kinds = {
     res.setHeader('Cache-Control', 'max-age=1')
     res.status(304).send('dropped')
   },
-  'events': (req, res) => {
+  events: (req, res) => {
     const seen = []
     res.on('finish', () => seen.push('finish'))
     res.on('close', () => seen.push('close'))
@@ -224,7 +224,7 @@ const kinds = {
     res.json = (data) => original.call(res, { wrapped: data })
     res.json({ a: 1 })
   },
-  'detached': (req, res) => {
+  detached: (req, res) => {
     const { json, status } = res
     status(201)
     json({ detached: true })
@@ -232,7 +232,16 @@ const kinds = {
   'helpers-own': (req, res) => {
     res.json({
       status: res.status.length,
-      keys: ['status', 'send', 'json', 'redirect', 'setDraftMode', 'setPreviewData', 'clearPreviewData', 'revalidate'].filter((key) => typeof res[key] === 'function'),
+      keys: [
+        'status',
+        'send',
+        'json',
+        'redirect',
+        'setDraftMode',
+        'setPreviewData',
+        'clearPreviewData',
+        'revalidate',
+      ].filter((key) => typeof res[key] === 'function'),
       returns: [typeof res.status(200), typeof res.setHeader('X-A', '1')],
     })
   },
@@ -240,7 +249,7 @@ const kinds = {
     const value = res.json({ a: 1 })
     console.log('json returned', value === undefined)
   },
-  'big': (req, res) => res.send('x'.repeat(5 * 1024 * 1024)),
+  big: (req, res) => res.send('x'.repeat(5 * 1024 * 1024)),
   'socket-write': (req, res) => {
     res.socket.end('HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nraw')
   },

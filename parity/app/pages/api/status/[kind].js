@@ -1,7 +1,8 @@
 /** `/api/status/404?body=json`: any status with any way to answer. */
 export default function handler(req, res) {
   const { kind, body = 'json', as = 'number', message } = req.query
-  const status = as === 'number' ? Number(kind) : as === 'undefined' ? undefined : as === 'null' ? null : kind
+  const status =
+    as === 'number' ? Number(kind) : as === 'undefined' ? undefined : as === 'null' ? null : kind
   const chained = res.status(status)
   if (message !== undefined) res.statusMessage = message
   if (chained !== res) throw new Error('status must chain')

@@ -52,7 +52,7 @@ export const cases = [
     '?a=%23b',
     '?a=%26b=1',
     '?a=%3D',
-    "?a='\"<>",
+    '?a=\'"<>',
     '?a=\\',
     '?a=😀'.normalize(),
     '?nxtPid=1',
@@ -61,10 +61,31 @@ export const cases = [
     '?_nextDataReq=1',
     '?amp=1',
     '?utm=1&utm=&utm',
-  ].map((search) => (search.includes('😀') ? { name: 'query raw emoji', raw: [Buffer.from(`GET /api/query${search} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`, 'utf8')] } : query(search))),
-  { name: '1,000 keys', path: `/api/query?${Array.from({ length: 1000 }, (_, n) => `k${n}=1`).join('&')}` },
-  { name: '1,001 keys', path: `/api/query?${Array.from({ length: 1001 }, (_, n) => `k${n}=1`).join('&')}`, differs: 'query-pairs-limit' },
-  { name: '1,000 times one key', path: `/api/query?${'a=1&'.repeat(1000)}z=2`, differs: 'query-pairs-limit' },
+  ].map((search) =>
+    search.includes('😀')
+      ? {
+          name: 'query raw emoji',
+          raw: [
+            Buffer.from(
+              `GET /api/query${search} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+              'utf8',
+            ),
+          ],
+        }
+      : query(search),
+  ),
+  {
+    name: '1,000 keys',
+    path: `/api/query?${Array.from({ length: 1000 }, (_, n) => `k${n}=1`).join('&')}`,
+  },
+  {
+    name: '1,001 keys',
+    path: `/api/query?${Array.from({ length: 1001 }, (_, n) => `k${n}=1`).join('&')}`,
+  },
+  {
+    name: '1,000 times one key',
+    path: `/api/query?${'a=1&'.repeat(1000)}z=2`,
+  },
   { name: 'parameters and query: order', path: '/api/items/7?z=1&a=2' },
   { name: 'two parameters and query: order', path: '/api/deep/1/2?z=1&b=mine&a=mine' },
   { name: 'edge of parameter names', path: '/api/items/7?id' },
@@ -100,6 +121,10 @@ export const cases = [
   cookie('name with special', 'a[b]=1; c.d=2; e(f)=3'),
   cookie('numeric names', '2=b; 1=a'),
   cookie('very long', `a=${'x'.repeat(4096)}`),
-  { name: '1,200 cookies', path: '/api/cookies', headers: [`Cookie: ${Array.from({ length: 1200 }, (_, n) => `k${n}=1`).join('; ')}`], differs: 'cookie-pairs-limit' },
+  {
+    name: '1,200 cookies',
+    path: '/api/cookies',
+    headers: [`Cookie: ${Array.from({ length: 1200 }, (_, n) => `k${n}=1`).join('; ')}`],
+  },
   { name: 'everything assignable', method: 'POST', path: '/api/body/assign?x=1', json: { a: 1 } },
 ]

@@ -1,0 +1,251 @@
+import { post } from '../lib/body-cases.mjs'
+import { chunked } from '../lib/request.mjs'
+
+/** Methods, framing, limits, `bodyParser: false`, keys that pollute, `Expect`. */
+export const cases = [
+  // Any method.
+  ...['GET', 'DELETE', 'OPTIONS', 'PATCH', 'PUT', 'PROPFIND', 'TRACE', 'SEARCH'].map((method) => ({
+    name: `${method} with a JSON body`,
+    method,
+    path: '/api/body/default',
+    json: { a: 1 },
+  })),
+  { name: 'HEAD with a JSON body', method: 'HEAD', path: '/api/body/default', json: { a: 1 } },
+  { name: 'GET with a form body', path: '/api/body/default', form: 'a=1' },
+  // Framing.
+  post('chunked JSON', chunked(['{"a"', ':1}']), [
+    'Content-Type: application/json',
+    'Transfer-Encoding: chunked',
+  ]),
+  post('chunked text', chunked(['a', 'b', 'c']), ['Transfer-Encoding: chunked']),
+  {
+    name: 'GET with a chunked body',
+    path: '/api/body/default',
+    body: chunked(['{"a":1}']),
+    headers: ['Content-Type: application/json', 'Transfer-Encoding: chunked'],
+  },
+  {
+    name: 'chunk sent in single bytes',
+    raw: [
+      'POST /api/body/default HTTP/1.1\r\nHost: l\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n',
+      '{"a',
+      '":1',
+      '}',
+    ],
+  },
+  {
+    name: 'character cut between packets',
+    raw: [
+      'POST /api/body/default HTTP/1.1\r\nHost: l\r\nConnection: close\r\nContent-Length: 3\r\n\r\n',
+      '\xe2\x98',
+      '\x83',
+    ],
+  },
+  {
+    name: 'body longer than announced',
+    raw: [
+      'POST /api/body/default HTTP/1.1\r\nHost: l\r\nConnection: close\r\nContent-Length: 2\r\n\r\nabcdef',
+    ],
+    compare: ['status', 'body'],
+  },
+  {
+    name: 'body cut short by FIN',
+    raw: ['POST /api/body/default HTTP/1.1\r\nHost: l\r\nContent-Length: 20\r\n\r\nabc', 'FIN'],
+    compare: ['status', 'body', 'end'],
+  },
+  // Limits.
+  ...[
+    ['limit-100', 100],
+    ['limit-100', 101],
+    ['limit-100s', 100],
+    ['limit-100s', 101],
+    ['limit-100b', 101],
+    ['limit-1kb', 1024],
+    ['limit-1kb', 1025],
+    ['limit-1-5KB', 1536],
+    ['limit-1-5KB', 1537],
+    ['limit-500kb', 512_000],
+    ['limit-500kb', 512_001],
+    ['limit-2mb', 2_097_152],
+    ['limit-2mb', 2_097_153],
+    ['limit-zero', 1000],
+    ['limit-bad', 1000],
+    ['limit-bad', 2_000_000],
+    ['limit-false', 1000],
+    ['default', 1_048_576],
+    ['default', 1_048_577],
+    ['true', 1_048_577],
+    ['off', 2_000_000],
+  ].map(([route, size]) => ({
+    name: `${size} bytes to ${route}`,
+    method: 'POST',
+    path: `/api/body/${route}`,
+    body: Buffer.alloc(size, 'a'),
+  })),
+  {
+    name: 'chunked body over the limit',
+    method: 'POST',
+    path: '/api/body/limit-100',
+    body: chunked(['a'.repeat(60), 'a'.repeat(60)]),
+    headers: ['Transfer-Encoding: chunked'],
+  },
+  {
+    name: 'chunked body at the limit',
+    method: 'POST',
+    path: '/api/body/limit-100',
+    body: chunked(['a'.repeat(60), 'a'.repeat(40)]),
+    headers: ['Transfer-Encoding: chunked'],
+  },
+  {
+    name: 'limit counts bytes, not characters',
+    method: 'POST',
+    path: '/api/body/limit-100',
+    body: Buffer.from('☃'.repeat(34)),
+  },
+  {
+    name: 'over the limit, JSON',
+    method: 'POST',
+    path: '/api/body/limit-100',
+    json: { a: 'x'.repeat(200) },
+  },
+  { name: 'over the limit, GET', path: '/api/body/limit-100', body: 'x'.repeat(200) },
+  {
+    name: 'over the limit, keep-alive',
+    method: 'POST',
+    path: '/api/body/limit-100',
+    body: 'x'.repeat(200),
+    close: false,
+    compare: ['status', 'body'],
+  },
+  // bodyParser: false and friends.
+  { name: 'bodyParser false', method: 'POST', path: '/api/body/off', json: { a: 1 } },
+  { name: 'bodyParser false, no body', path: '/api/body/off' },
+  {
+    name: 'bodyParser false, invalid JSON',
+    method: 'POST',
+    path: '/api/body/off',
+    body: '{',
+    headers: ['Content-Type: application/json'],
+  },
+  {
+    name: 'bodyParser false, body ignored',
+    method: 'POST',
+    path: '/api/body/ignored',
+    body: 'x'.repeat(1000),
+  },
+  {
+    name: 'bodyParser false, body piped back',
+    method: 'POST',
+    path: '/api/body/pipe',
+    body: 'echo me',
+  },
+  {
+    name: 'bodyParser false, chunked body piped back',
+    method: 'POST',
+    path: '/api/body/pipe',
+    body: chunked(['echo ', 'me']),
+    headers: ['Transfer-Encoding: chunked'],
+  },
+  { name: 'bodyParser true', method: 'POST', path: '/api/body/true', json: { a: 1 } },
+  {
+    name: 'request trailers',
+    method: 'POST',
+    path: '/api/body/trailers',
+    body: chunked(['abc'], 'X-Sum: 42\r\n'),
+    headers: ['Transfer-Encoding: chunked', 'Trailer: X-Sum'],
+  },
+  {
+    name: 'full duplex',
+    method: 'POST',
+    raw: [
+      'POST /api/body/pipe HTTP/1.1\r\nHost: l\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n',
+      '3\r\none\r\n',
+      { until: 'one' },
+      '3\r\ntwo\r\n',
+      { until: 'two' },
+      '0\r\n\r\n',
+    ],
+  },
+  // Pollution.
+  {
+    name: 'JSON with __proto__',
+    method: 'POST',
+    path: '/api/body/proto',
+    body: '{"__proto__":{"polluted":1}}',
+    headers: ['Content-Type: application/json'],
+  },
+  {
+    name: 'JSON with constructor.prototype',
+    method: 'POST',
+    path: '/api/body/proto',
+    body: '{"constructor":{"prototype":{"polluted":1}}}',
+    headers: ['Content-Type: application/json'],
+  },
+  {
+    name: 'JSON with a constructor string',
+    method: 'POST',
+    path: '/api/body/proto',
+    body: '{"constructor":"x"}',
+    headers: ['Content-Type: application/json'],
+  },
+  {
+    name: 'JSON with __proto__ as a value',
+    method: 'POST',
+    path: '/api/body/proto',
+    body: '{"a":"__proto__"}',
+    headers: ['Content-Type: application/json'],
+  },
+  {
+    name: 'JSON with prototype key',
+    method: 'POST',
+    path: '/api/body/proto',
+    body: '{"prototype":{"a":1}}',
+    headers: ['Content-Type: application/json'],
+  },
+  {
+    name: 'form with __proto__',
+    method: 'POST',
+    path: '/api/body/proto',
+    form: '__proto__=1&polluted=2',
+  },
+  {
+    name: 'Content-Encoding gzip',
+    method: 'POST',
+    path: '/api/body/default',
+    body: 'abc',
+    headers: ['Content-Encoding: gzip'],
+  },
+  {
+    name: 'Content-Encoding identity',
+    method: 'POST',
+    path: '/api/body/default',
+    body: 'abc',
+    headers: ['Content-Encoding: identity'],
+  },
+  // Expect.
+  {
+    name: 'Expect 100-continue',
+    method: 'POST',
+    raw: [
+      'POST /api/body/default HTTP/1.1\r\nHost: l\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n',
+      { until: '100' },
+      'abc',
+    ],
+  },
+  {
+    name: 'Expect 100-continue, bodyParser false',
+    method: 'POST',
+    raw: [
+      'POST /api/body/off HTTP/1.1\r\nHost: l\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n',
+      { until: '100' },
+      'abc',
+    ],
+  },
+  {
+    name: 'Expect something else',
+    method: 'POST',
+    path: '/api/body/default',
+    body: 'abc',
+    headers: ['Expect: tea'],
+  },
+]
