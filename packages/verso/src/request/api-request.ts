@@ -21,6 +21,8 @@ export class ApiIncomingMessage extends IncomingMessage {
   versoParams: Params | undefined = undefined
   /** Reads the preview cookies; a wrong token clears them on the response, which only dispatch can name. */
   versoPreview: (() => PreviewData) | undefined = undefined
+  /** The client waits for `100 Continue` before it sends its body (RFC 9110 section 10.1.1). */
+  versoExpectsContinue = false
   #query: Query | undefined = undefined
   #cookies: Record<string, string> | undefined = undefined
   #previewData: { value: PreviewData } | undefined = undefined

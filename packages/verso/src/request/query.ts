@@ -17,10 +17,14 @@ export type Query = Record<string, string | string[]>
  * @example parseQuery('a=1&a=2', { id: '7' }) // { a: ['1', '2'], id: '7' }
  */
 export function parseQuery(search: string, params: Params | undefined): Query {
-  const query = (
-    search === '' ? Object.create(null) : parse(search, '&', '=', { maxKeys: maxPairs })
-  ) as Query
-  if (params !== undefined)
-    for (const name in params) query[name] = params[name] as string | string[]
-  return query
+  const query =
+    search === '' ? createQuery() : (parse(search, '&', '=', { maxKeys: maxPairs }) as Query)
+  if (params === undefined) return query
+  // A catch-all comes before the query's keys, other parameters behind them: the order of Next.js, visible in JSON.
+  const first = Object.keys(params).some((name) => Array.isArray(params[name]))
+  return first ? Object.assign(createQuery(), params, query, params) : Object.assign(query, params)
+}
+
+function createQuery(): Query {
+  return Object.create(null) as Query
 }

@@ -16,15 +16,21 @@ export interface BodyLimit {
  * `Content-Length` is only a hint (RFC 9112 section 6.3): chunked requests have none, so arriving bytes are
  * counted whatever it says. A length past the limit is refused before any byte is read.
  *
+ * @param beforeReading called once the announced length was found acceptable
  * @throws {HttpError} 413 past the limit; 400 when the client hangs up early
  * @example const bytes = await readBody(req, { bytes: 1_048_576, text: '1mb' })
  */
-export function readBody(req: IncomingMessage, limit: BodyLimit): Promise<Buffer> {
+export function readBody(
+  req: IncomingMessage,
+  limit: BodyLimit,
+  beforeReading?: () => void,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (Number(req.headers['content-length'] ?? 0) > limit.bytes) {
       reject(tooLarge(limit))
       return
     }
+    beforeReading?.()
     let first: Buffer | undefined
     let rest: Buffer[] | undefined
     let length = 0

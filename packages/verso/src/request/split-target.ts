@@ -7,14 +7,16 @@ export interface Target {
 }
 
 /**
- * Cuts a request target at its first `?`.
+ * Cuts a request target at its first `?`. A fragment, which no client should send, is dropped.
  *
  * `new URL` is never used on it: it throws on `//` and takes `//evil.example/x` for a host.
  *
  * @example splitTarget('/api/users?limit=5') // { pathname: '/api/users', search: 'limit=5' }
  */
 export function splitTarget(target: string): Target {
-  const mark = target.indexOf('?')
-  if (mark === -1) return { pathname: target, search: '' }
-  return { pathname: target.slice(0, mark), search: target.slice(mark + 1) }
+  const hash = target.indexOf('#')
+  const text = hash === -1 ? target : target.slice(0, hash)
+  const mark = text.indexOf('?')
+  if (mark === -1) return { pathname: text, search: '' }
+  return { pathname: text.slice(0, mark), search: text.slice(mark + 1) }
 }

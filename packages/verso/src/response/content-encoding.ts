@@ -1,8 +1,8 @@
-/** Codings this server can make, in its own order of preference: gzip first, as Next.js has it. */
-const codings = ['gzip', 'br', 'deflate'] as const
+/** The codings of Next.js, in its order. */
+const codings = ['gzip', 'deflate'] as const
 
 /** A content coding (RFC 9110 section 8.4.1). */
-export type Coding = (typeof codings)[number]
+export type Coding = (typeof codings)[number] | 'br'
 
 /** Answers smaller than this are sent as they are: the gain is less than a packet. */
 export const smallestEncoded = 1_024
@@ -20,34 +20,34 @@ export function isCompressible(contentType: string): boolean {
 }
 
 /**
- * Picks the coding the client likes best (RFC 9110 section 12.5.3), or `undefined` to send the answer as it is.
+ * Picks the coding for a client (RFC 9110 section 12.5.3), or `undefined` to send the answer as it is: gzip, else
+ * deflate, as Next.js does; brotli where the client prefers it or takes nothing else.
  *
- * @example chooseCoding('gzip, br;q=0.5') // 'gzip'
+ * @example chooseCoding('gzip;q=0.5, br') // 'br'
  */
 export function chooseCoding(acceptEncoding: string | undefined): Coding | undefined {
   if (acceptEncoding === undefined) return undefined
   const weights = readWeights(acceptEncoding)
-  const any = weights.get('*') ?? 0
-  let best: Coding | undefined
-  let bestWeight = weights.get('identity') ?? 0
-  for (const coding of codings) {
-    const weight = weights.get(coding) ?? any
-    if (weight > 0 && (best === undefined ? weight >= bestWeight : weight > bestWeight)) {
-      best = coding
-      bestWeight = weight
-    }
-  }
-  return best
+  const names = [...weights.keys()]
+  const weigh = (name: string): number => weights.get(name) ?? weights.get('*') ?? 0
+  const place = (name: string): number => names.indexOf(weights.has(name) ? name : '*')
+
+  let best: Coding | undefined = codings.find((coding) => weigh(coding) > 0)
+  if (weights.has('br') && weigh('br') > (best === undefined ? 0 : weigh(best))) best = 'br'
+  if (best === undefined) return undefined
+  const plain = weights.get('identity')
+  if (plain === undefined || plain < weigh(best)) return best
+  return plain > weigh(best) || place('identity') < place(best) ? undefined : best
 }
 
 function readWeights(header: string): Map<string, number> {
   const weights = new Map<string, number>()
   for (const entry of header.split(',')) {
     const [name = '', ...parameters] = entry.toLowerCase().split(';')
-    const weight = parameters
-      .map((text) => /^\s*q\s*=\s*([\d.]+)\s*$/.exec(text)?.[1])
-      .find(Boolean)
-    weights.set(name.trim(), weight === undefined ? 1 : Number(weight))
+    const quality = parameters.find((text) => /^\s*q\s*=/.test(text))
+    const weight =
+      quality === undefined ? 1 : Number(quality.slice(quality.indexOf('=') + 1).trim())
+    weights.set(name.trim(), weight >= 0 && weight <= 1 ? weight : 0)
   }
   return weights
 }

@@ -2,19 +2,13 @@ import type { ServerResponse } from 'node:http'
 
 /**
  * Ends the request with a status and a plain sentence that is body and reason phrase at once, untyped, as Next.js
- * does (CONTRACT points 11, 13 and 22). Headers and cookies set before are kept, but for those that describe
+ * does (CONTRACT points 11, 13 and 22). Headers and cookies set before are kept, but for those that frame
  * the body that is not sent.
  *
  * @example sendError(res, 400, 'Invalid JSON')
  */
 export function sendError(res: ServerResponse, status: number, message: string): void {
-  for (const name of [
-    'Content-Length',
-    'Content-Encoding',
-    'Transfer-Encoding',
-    'Content-Type',
-    'ETag',
-  ]) {
+  for (const name of ['Content-Length', 'Content-Encoding', 'Transfer-Encoding']) {
     res.removeHeader(name)
   }
   res.statusCode = status

@@ -5,6 +5,7 @@ import { smallestEncoded } from './content-encoding.ts'
 import type { EncodedServerResponse } from './encoded-response.ts'
 import { createEtag } from './etag.ts'
 import { isFresh } from './is-fresh.ts'
+import { sendError } from './send-error.ts'
 
 const jsonType = 'application/json; charset=utf-8'
 
@@ -23,11 +24,11 @@ export function send(res: EncodedServerResponse, body: unknown): void {
   } else if (body instanceof Stream) {
     sendStream(res, body as Readable)
   } else if (typeof body === 'string') {
-    sendWhole(res, body, undefined)
+    sendWhole(res, body, {})
   } else if (Buffer.isBuffer(body)) {
-    sendWhole(res, body, contentType(res) ?? 'application/octet-stream')
+    sendWhole(res, body, { type: contentType(res) ?? 'application/octet-stream' })
   } else {
-    sendWhole(res, toJson(body), jsonType)
+    sendWhole(res, toJson(body), { type: jsonType })
   }
 }
 
@@ -40,7 +41,7 @@ export function send(res: EncodedServerResponse, body: unknown): void {
 export function sendJson(res: EncodedServerResponse, value: unknown): void {
   const text = JSON.stringify(value) as string | undefined
   if (text !== undefined && hasBody(res)) {
-    sendWhole(res, text, jsonType)
+    sendWhole(res, text, { type: jsonType, typeStays: true })
     return
   }
   res.setHeader('Content-Type', jsonType)
@@ -69,17 +70,23 @@ function sendNothing(res: EncodedServerResponse): void {
   res.end()
 }
 
+interface Description {
+  type?: string
+  /** A 304 keeps the type too, as Next.js does for `json` (RFC 9110 section 15.4.5 allows it). */
+  typeStays?: boolean
+}
+
 function sendWhole(
   res: EncodedServerResponse,
   body: string | Buffer,
-  type: string | undefined,
+  { type, typeStays = false }: Description,
 ): void {
   const etag = res.verso?.generateEtags === false ? undefined : createEtag(body)
   const length = Buffer.byteLength(body)
   const headers: string[] = []
-  if (etag !== undefined) headers.push('ETag', etag)
-  if (type !== undefined) headers.push('Content-Type', type)
   const fresh = etag !== undefined && isFresh(res.req.headers, etag)
+  if (type !== undefined && (!fresh || typeStays)) headers.push('Content-Type', type)
+  if (etag !== undefined) headers.push('ETag', etag)
   if (!fresh) headers.push('Content-Length', String(length))
 
   if (!fresh && length < smallestEncoded && res.isUntouched()) {
@@ -97,10 +104,14 @@ function sendWhole(
   }
 }
 
-/** Pipes, and stops the source when the client leaves; a source that fails cuts the connection (CONTRACT point 22). */
+/** Pipes, and stops the source when the client leaves. A source that fails is a 500, or a cut connection (CONTRACT point 22). */
 function sendStream(res: EncodedServerResponse, source: Readable): void {
   if (contentType(res) === undefined) res.setHeader('Content-Type', 'application/octet-stream')
-  source.once('error', (error) => res.destroy(error))
+  source.once('error', (error) => {
+    res.verso?.report(error, 'The stream given to res.send() failed')
+    if (res.headersSent) res.destroy()
+    else sendError(res, 500, 'Internal Server Error')
+  })
   res.once('close', () => {
     if (!res.writableFinished && typeof source.destroy === 'function') source.destroy()
   })

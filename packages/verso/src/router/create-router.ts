@@ -1,6 +1,6 @@
 import type { Params, Route } from '../types/route.ts'
 
-import { decodeParam, decodeStatic } from './decode.ts'
+import { decodeParam, encodeStatic } from './decode.ts'
 
 /** What answers a path. `params` is `undefined` for routes without parameters. */
 export interface Match<T> {
@@ -97,12 +97,18 @@ function insert<T>(root: Node<T>, route: Route, value: T): Leaf<T> {
       node = node.param ??= createNode()
       continue
     }
-    let child = node.children.get(segment.text)
-    if (child === undefined) node.children.set(segment.text, (child = createNode()))
-    node = child
+    node = childOf(node, segment.text)
   }
   node.end = leaf
   return leaf
+}
+
+/** A file name is reached as it is written and in the one form in which a client has to encode it. */
+function childOf<T>(node: Node<T>, text: string): Node<T> {
+  const child = node.children.get(text) ?? createNode<T>()
+  node.children.set(text, child)
+  node.children.set(encodeStatic(text), child)
+  return child
 }
 
 /**
@@ -122,7 +128,7 @@ function walk<T>(
   const end = slash === -1 ? path.length : slash
   const part = path.slice(start, end)
 
-  const child = node.children.get(part) ?? node.children.get(decodeStatic(part))
+  const child = node.children.get(part)
   const found = child === undefined ? undefined : walk(child, path, end + 1, values)
   if (found !== undefined) return found
 

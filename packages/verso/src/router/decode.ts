@@ -16,16 +16,12 @@ export function decodeParam(text: string): string {
 }
 
 /**
- * Decodes a part of a path for comparison with file names. What cannot be decoded names no file
- * and is left as it is.
+ * The way clients write a file name in a path: what a URL cannot hold is encoded, everything else left alone
+ * (RFC 3986 section 3.3). Other spellings, `%68ello` for `hello`, name nothing: one path, one resource.
  *
- * @example decodeStatic('%68ello') // 'hello'
+ * @example encodeStatic('with space') // 'with%20space'
  */
-export function decodeStatic(text: string): string {
-  if (!text.includes('%')) return text
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+export function encodeStatic(text: string): string {
+  const encoded = encodeURI(Buffer.from(text).toString())
+  return encoded.replaceAll(/%5[BD]/g, decodeURIComponent).replaceAll(/[?#]/g, encodeURIComponent)
 }

@@ -23,7 +23,6 @@ export interface ApiRequest extends IncomingMessage {
    */
   // oxlint-disable-next-line typescript/no-explicit-any -- Next.js types it so; handlers assigned to ApiHandler rely on it
   body: any
-  env: Partial<Record<string, string>>
   /** `true` in draft mode, else `undefined`. */
   draftMode?: boolean
   /** `true` in preview mode, else `undefined`. */

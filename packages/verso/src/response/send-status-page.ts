@@ -1,0 +1,16 @@
+import type { ApiServerResponse } from './api-response.ts'
+
+/** CONTRACT point 4: nobody may keep an answer that the next deployment changes. */
+const noStore = 'private, no-cache, no-store, max-age=0, must-revalidate'
+
+/**
+ * Answers for a path that leads to no handler: `{"error":"Not Found"}` and its like.
+ *
+ * @example sendStatusPage(res, 404, 'Not Found')
+ */
+export function sendStatusPage(res: ApiServerResponse, status: number, error: string): void {
+  res.statusCode = status
+  res.setHeader('Cache-Control', noStore)
+  res.setHeader('X-Content-Type-Options', 'nosniff')
+  res.json({ error })
+}

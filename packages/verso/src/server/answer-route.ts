@@ -1,0 +1,81 @@
+import { failRequest } from '../handler/fail-request.ts'
+import type { FailureOptions } from '../handler/fail-request.ts'
+import { runEndpoint } from '../handler/run-endpoint.ts'
+import { toEndpoint } from '../handler/to-endpoint.ts'
+import type { Endpoint } from '../handler/to-endpoint.ts'
+import type { ApiIncomingMessage } from '../request/api-request.ts'
+import type { ApiServerResponse } from '../response/api-response.ts'
+import type { LoadRoute, Route, RouteModule } from '../types/route.ts'
+
+/** A route, and what its file was found to hold. */
+export interface RouteSlot {
+  readonly route: Route
+  loaded?: { readonly module: RouteModule; readonly endpoint: Endpoint }
+}
+
+/** How routes are loaded and run. */
+export interface AnswerOptions extends FailureOptions {
+  readonly loadRoute: LoadRoute
+  /** Modules may change between requests: dev asks for them each time. */
+  readonly reload: boolean
+  /** Told about handlers that are done without having answered. */
+  readonly onUnanswered: ((route: Route) => void) | undefined
+}
+
+/**
+ * Loads the route's file if need be and runs its handler. Once it is loaded nothing is awaited on the way.
+ *
+ * @example answerRoute(options, slot, req, res)
+ */
+export function answerRoute(
+  options: AnswerOptions,
+  slot: RouteSlot,
+  req: ApiIncomingMessage,
+  res: ApiServerResponse,
+): void {
+  if (slot.loaded !== undefined && !options.reload) {
+    run(options, slot.loaded.endpoint, req, res)
+    return
+  }
+  load(options, slot).then(
+    (endpoint) => run(options, endpoint, req, res),
+    (error: unknown) => failRequest(error, req, res, slot.route, options),
+  )
+}
+
+async function load(options: AnswerOptions, slot: RouteSlot): Promise<Endpoint> {
+  const module = await options.loadRoute(slot.route)
+  if (slot.loaded?.module !== module) {
+    slot.loaded = { module, endpoint: toEndpoint(module, slot.route) }
+  }
+  return slot.loaded.endpoint
+}
+
+function run(
+  options: AnswerOptions,
+  endpoint: Endpoint,
+  req: ApiIncomingMessage,
+  res: ApiServerResponse,
+): void {
+  runEndpoint(endpoint, req, res, {
+    onError: (error) => failRequest(error, req, res, endpoint.route, options),
+    onSettled: () => {
+      const { onUnanswered } = options
+      if (onUnanswered === undefined || res.headersSent || endpoint.config.externalResolver) return
+      watchUnanswered(res, () => onUnanswered(endpoint.route))
+    },
+  })
+}
+
+/** How long a handler may take to answer from a callback before dev wonders whether it will. */
+const patience = 1_000
+
+/** A handler that answers from a timer or a pipe is fine: only one that still has not, a while later, is reported. */
+function watchUnanswered(res: ApiServerResponse, report: () => void): void {
+  const timer = setTimeout(() => {
+    const piped = res.listenerCount('unpipe') > 0
+    if (!res.headersSent && !res.destroyed && !piped) report()
+  }, patience)
+  timer.unref()
+  res.once('close', () => clearTimeout(timer))
+}

@@ -1,0 +1,113 @@
+import { VersoError } from '../errors/verso-error.ts'
+import type { DescribeError } from '../handler/fail-request.ts'
+import type { ApiIncomingMessage } from '../request/api-request.ts'
+import type { ApiServerResponse } from '../response/api-response.ts'
+import { createPreview } from '../response/preview.ts'
+import { createRouter } from '../router/create-router.ts'
+import type { Router } from '../router/create-router.ts'
+import type { ResolvedConfig } from '../types/config.ts'
+import type { Logger } from '../types/log.ts'
+import type { LoadRoute, Route } from '../types/route.ts'
+
+import type { RouteSlot } from './answer-route.ts'
+import { dispatch } from './dispatch.ts'
+import type { Dispatcher } from './dispatch.ts'
+import { createObserver } from './observe-request.ts'
+
+/** What an app is made of. The modes differ in these, never in what happens to a request. */
+export interface AppOptions {
+  readonly config: Pick<ResolvedConfig, 'compress' | 'generateEtags'>
+  readonly routes: readonly Route[]
+  readonly loadRoute: LoadRoute
+  readonly logger: Logger
+  readonly mode: 'development' | 'production' | 'test'
+  /** 64 hexadecimal digits, from which the preview cookies' keys are derived. */
+  readonly previewSecret: string
+  /** Answers to errors of user code, for developers' eyes. Without it clients see `Internal Server Error`. */
+  readonly describeError?: DescribeError
+}
+
+/** Answers requests. Any number of apps fit in one process. */
+export interface App {
+  /** Takes a request as `http.createServer` gives it, made by Verso's classes; see `listen`. */
+  handle(req: ApiIncomingMessage, res: ApiServerResponse): void
+  /** Replaces the route table; requests under way keep theirs. */
+  setRoutes(routes: readonly Route[]): void
+}
+
+/**
+ * Makes the one thing that answers requests, in dev, production and tests alike.
+ *
+ * @example
+ * const app = createApp({ config, routes, loadRoute: (route) => import(route.file), logger, mode, previewSecret })
+ * const server = await listen(app, { port: 3000, limits: config.server })
+ */
+export function createApp(options: AppOptions): App {
+  const { config, logger, mode } = options
+  const toRouter = (routes: readonly Route[]): Router<RouteSlot> =>
+    createRouter<RouteSlot>(routes, (route) => ({ route }))
+
+  const dispatcher: Dispatcher = {
+    router: toRouter(options.routes),
+    context: {
+      compress: config.compress,
+      generateEtags: config.generateEtags,
+      revalidate: (path) => revalidate(dispatcher.router, path),
+      report: (error, message) => logger.error(message, { error }),
+    },
+    preview: createPreview({ secret: options.previewSecret, secure: mode !== 'development' }),
+    observe: createObserver(logger),
+    logger,
+    loadRoute: options.loadRoute,
+    describeError: options.describeError,
+    reload: mode === 'development',
+    onUnanswered:
+      mode === 'development'
+        ? (route) => {
+            logger.warn(
+              `API resolved without sending a response for ${route.pattern}; the request stays open. ` +
+                `If ${route.file} answers in another way, export const config = { api: { externalResolver: true } }.`,
+            )
+          }
+        : undefined,
+  }
+
+  return {
+    handle: (req, res) => dispatch(dispatcher, req, res),
+    setRoutes(routes) {
+      dispatcher.router = toRouter(routes)
+    },
+  }
+}
+
+/** CONTRACT point 31: an API route has nothing to make anew, an unknown path is an error. */
+async function revalidate(router: Router<RouteSlot>, urlPath: unknown): Promise<void> {
+  if (typeof urlPath !== 'string' || !urlPath.startsWith('/')) {
+    throw new VersoError(
+      'VERSO_ERR_REVALIDATE',
+      `res.revalidate() got ${JSON.stringify(urlPath) ?? typeof urlPath}.`,
+      {
+        hint: "Give it the path of a page, such as '/users'.",
+      },
+    )
+  }
+  const match = router.match(urlPath.split('?', 1)[0] as string)
+  if (match === undefined) {
+    throw new VersoError(
+      'VERSO_ERR_REVALIDATE',
+      `Failed to revalidate ${urlPath}: Invalid response 404`,
+      {
+        hint: 'No page has this path.',
+      },
+    )
+  }
+  if (match.value.route.kind === 'page') {
+    throw new VersoError(
+      'VERSO_ERR_REVALIDATE',
+      `Failed to revalidate ${urlPath}: ${match.value.route.file} is a page.`,
+      {
+        hint: 'This version serves API routes only; pages are not prerendered yet.',
+      },
+    )
+  }
+}

@@ -1,0 +1,171 @@
+import { createServer } from 'node:http'
+import type { Server as NodeServer } from 'node:http'
+import { Server as NetServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+
+import { VersoError } from '../errors/verso-error.ts'
+import { ApiIncomingMessage } from '../request/api-request.ts'
+import { ApiServerResponse } from '../response/api-response.ts'
+import type { ResolvedConfig } from '../types/config.ts'
+
+import type { App } from './app.ts'
+
+type HttpServer = NodeServer<typeof ApiIncomingMessage, typeof ApiServerResponse>
+
+/** Where and how to listen. */
+export interface ListenOptions {
+  /** 0 takes any free one. */
+  readonly port: number
+  /** Default: all interfaces. */
+  readonly hostname?: string | undefined
+  readonly limits: ResolvedConfig['server']
+  /** Take the next free port when this one is busy. */
+  readonly findFreePort?: boolean
+}
+
+/** A server that listens. */
+export interface Server {
+  readonly url: string
+  readonly port: number
+  readonly hostname: string | undefined
+  readonly node: HttpServer
+  /**
+   * Stops accepting, lets requests in flight finish, and resolves when every connection is closed.
+   *
+   * @param options.grace milliseconds after which what is left is cut. Default 8,000.
+   */
+  close(options?: { grace?: number }): Promise<void>
+}
+
+/** How often the time-outs are looked at: Node's 30 s would let a slow client sit half a minute longer. */
+const checkInterval = 5_000
+
+/**
+ * Starts an HTTP server for an app.
+ *
+ * @throws {VersoError} VERSO_ERR_LISTEN when the port is busy, forbidden or not there
+ * @example const server = await listen(app, { port: 3000, limits: config.server })
+ */
+export async function listen(app: App, options: ListenOptions): Promise<Server> {
+  const { limits } = options
+  const node = createServer<typeof ApiIncomingMessage, typeof ApiServerResponse>({
+    IncomingMessage: ApiIncomingMessage,
+    ServerResponse: ApiServerResponse,
+    headersTimeout: limits.headersTimeout,
+    requestTimeout: limits.requestTimeout,
+    keepAliveTimeout: limits.keepAliveTimeout,
+    maxHeaderSize: limits.maxHeaderSize,
+    connectionsCheckingInterval: checkInterval,
+  })
+  const drain = { active: false }
+  node.on('request', (req: ApiIncomingMessage, res: ApiServerResponse) => {
+    if (drain.active) res.shouldKeepAlive = false
+    app.handle(req, res)
+  })
+  // Without a listener Node says `100 Continue` before anyone has looked at the length.
+  node.on('checkContinue', (req: ApiIncomingMessage, res: ApiServerResponse) => {
+    req.versoExpectsContinue = true
+    node.emit('request', req, res)
+  })
+  await bind(node, options)
+  const { port, address } = node.address() as AddressInfo
+  return {
+    url: `http://${urlHost(options.hostname ?? address)}:${port}`,
+    port,
+    hostname: options.hostname,
+    node,
+    close: ({ grace = limits.shutdownTimeout } = {}) => {
+      drain.active = true
+      return closeServer(node, grace)
+    },
+  }
+}
+
+/** Addresses that mean "any" cannot be visited; `localhost` can. */
+function urlHost(hostname: string): string {
+  if (hostname === '::' || hostname === '0.0.0.0' || hostname === '') return 'localhost'
+  return hostname.includes(':') ? `[${hostname}]` : hostname
+}
+
+async function bind(node: HttpServer, options: ListenOptions): Promise<void> {
+  const last = options.findFreePort === true ? Math.min(options.port + 100, 65_535) : options.port
+  for (let port = options.port; ; port++) {
+    const error = await tryPort(node, port, options.hostname)
+    if (error === undefined) return
+    if (error.code !== 'EADDRINUSE' || port >= last) throw toListenError(error, port, options)
+  }
+}
+
+function tryPort(
+  node: HttpServer,
+  port: number,
+  hostname: string | undefined,
+): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise((resolve) => {
+    const onError = (error: NodeJS.ErrnoException): void => {
+      node.off('listening', onListening)
+      resolve(error)
+    }
+    const onListening = (): void => {
+      node.off('error', onError)
+      resolve(undefined)
+    }
+    node.once('error', onError).once('listening', onListening)
+    node.listen({ port, ...(hostname === undefined ? {} : { host: hostname }) })
+  })
+}
+
+function toListenError(
+  cause: NodeJS.ErrnoException,
+  port: number,
+  options: ListenOptions,
+): VersoError {
+  const where = options.hostname === undefined ? `port ${port}` : `${options.hostname}:${port}`
+  const known: Record<string, [problem: string, hint: string]> = {
+    EADDRINUSE: [
+      `Another program listens on ${where}`,
+      `Stop it, or choose another port: --port ${port + 1}.`,
+    ],
+    EACCES: [
+      `This user may not listen on ${where}`,
+      'Ports below 1024 belong to root: choose a higher one.',
+    ],
+    EADDRNOTAVAIL: [
+      `This machine has no address ${options.hostname ?? ''}`,
+      'Choose one it has: --hostname 0.0.0.0 is all of them.',
+    ],
+    ENOTFOUND: [`The name ${options.hostname ?? ''} leads to no address`, 'Check --hostname.'],
+  }
+  const [problem, hint] = known[cause.code ?? ''] ?? [
+    `Cannot listen on ${where} (${cause.message})`,
+    'Choose another with --port and --hostname.',
+  ]
+  return new VersoError('VERSO_ERR_LISTEN', `${problem}.`, { hint, cause })
+}
+
+/** Time for clients to see `Connection: close` before their idle connections go. */
+const farewell = 400
+
+/**
+ * `http.Server#close` has dropped idle connections at once since Node 19: clients about to reuse one get a reset.
+ * So the listener closes first, every answer says `Connection: close`, and only then do idle connections go.
+ */
+function closeServer(node: HttpServer, grace: number): Promise<void> {
+  return new Promise((resolve) => {
+    let sweep: NodeJS.Timeout | undefined
+    const start = setTimeout(
+      () => {
+        node.closeIdleConnections()
+        sweep = setInterval(() => node.closeIdleConnections(), 50)
+      },
+      Math.min(farewell, grace),
+    )
+    const cut = setTimeout(() => node.closeAllConnections(), grace)
+    NetServer.prototype.close.call(node, () => {
+      clearTimeout(start)
+      clearTimeout(cut)
+      clearInterval(sweep)
+      resolve()
+    })
+  })
+}
