@@ -10,7 +10,18 @@ import { maxPairs } from './query.ts'
  */
 export function parseCookies(header: string | undefined): Record<string, string> {
   if (header === undefined) return Object.create(null) as Record<string, string>
-  return parseCookie(limitPairs(header)) as Record<string, string>
+  return parseCookie(limitPairs(header), { decode: decodeValue }) as Record<string, string>
+}
+
+/** What cannot be decoded stays as it was sent. */
+function decodeValue(value: string): string {
+  const text = value.startsWith('"') ? value.slice(1, -1) : value
+  if (!text.includes('%')) return text
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** Cuts the header after the last pair that counts. */

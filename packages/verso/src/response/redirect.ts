@@ -20,7 +20,8 @@ export function redirect(res: ServerResponse, statusOrUrl: unknown, target: unkn
       { hint: "Call res.redirect('/to') or res.redirect(308, '/to')." },
     )
   }
-  res.writeHead(status, { Location: url })
+  res.setHeader('Location', url)
+  res.statusCode = status
   res.end(url)
 }
 

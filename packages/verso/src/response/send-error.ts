@@ -8,9 +8,11 @@ import type { ServerResponse } from 'node:http'
  * @example sendError(res, 400, 'Invalid JSON')
  */
 export function sendError(res: ServerResponse, status: number, message: string): void {
-  for (const name of ['Content-Length', 'Content-Encoding', 'Transfer-Encoding']) {
-    res.removeHeader(name)
+  for (const name of ['Content-Encoding', 'Transfer-Encoding']) {
+    // Removing what is not there tells Node not to add it either.
+    if (res.hasHeader(name)) res.removeHeader(name)
   }
+  res.setHeader('Content-Length', Buffer.byteLength(message))
   res.statusCode = status
   res.statusMessage = toReasonPhrase(message)
   res.end(message)

@@ -8,6 +8,8 @@ import type { ServerResponse } from 'node:http'
  */
 export function sendPermanentRedirect(res: ServerResponse, location: string): void {
   // `Refresh` is for old browsers that do not know 308; Next.js sends it too.
-  res.writeHead(308, { Location: location, Refresh: `0;url=${location}` })
+  res.statusCode = 308
+  res.setHeader('Location', location)
+  res.setHeader('Refresh', `0;url=${location}`)
   res.end(location)
 }
