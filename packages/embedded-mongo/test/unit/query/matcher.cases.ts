@@ -1,0 +1,597 @@
+import {
+  Binary,
+  BsonUndefined,
+  Decimal128,
+  Double,
+  Long,
+  MaxKey,
+  MinKey,
+} from '../../../src/bson/value.ts'
+
+const dec = (text: string): Decimal128 => Decimal128.fromString(text)
+
+/** A filter, the documents that match it, and those that do not. */
+export interface MatchCase {
+  readonly name: string
+  readonly filter: object
+  readonly yes?: readonly object[]
+  readonly no?: readonly object[]
+}
+
+export const cases: readonly MatchCase[] = [
+  {
+    name: 'an empty filter matches everything',
+    filter: {},
+    yes: [{}, { a: 1 }],
+  },
+  {
+    name: 'equality across number types',
+    filter: { a: 1 },
+    yes: [{ a: 1 }, { a: new Double(1) }, { a: 1n }, { a: dec('1.0') }, { a: [3, 1] }],
+    no: [{}, { a: 2 }, { a: '1' }, { a: true }, { a: [[1]] }],
+  },
+  {
+    name: 'decimal 0.1 is not the double 0.1',
+    filter: { a: dec('0.1') },
+    yes: [{ a: dec('0.10') }],
+    no: [{ a: 0.1 }],
+  },
+  {
+    name: 'a long past 2^53 keeps its last digit',
+    filter: { a: 9_007_199_254_740_993n },
+    yes: [{ a: 9_007_199_254_740_993n }],
+    no: [{ a: 9_007_199_254_740_992n }, { a: new Double(9_007_199_254_740_992) }],
+  },
+  {
+    name: 'null takes in what is missing',
+    filter: { a: null },
+    yes: [{}, { a: null }, { a: [1, null] }, { a: new BsonUndefined() }],
+    no: [{ a: 0 }, { a: [] }, { a: [1] }, { a: '' }],
+  },
+  {
+    name: 'null on a dotted path',
+    filter: { 'a.b': null },
+    yes: [{}, { a: 1 }, { a: {} }, { a: { b: null } }, { a: [{ b: 1 }, { c: 1 }] }, { a: null }],
+    no: [{ a: { b: 1 } }, { a: [{ b: 1 }] }, { a: [] }, { a: [1, 2] }],
+  },
+  {
+    name: '$ne null wants a value',
+    filter: { a: { $ne: null } },
+    yes: [{ a: 0 }, { a: [] }],
+    no: [{}, { a: null }, { a: [1, null] }],
+  },
+  {
+    name: '$gte null matches null and missing, no more',
+    filter: { a: { $gte: null } },
+    yes: [{}, { a: null }],
+    no: [{ a: 1 }, { a: '' }],
+  },
+  {
+    name: '$lte null',
+    filter: { a: { $lte: null } },
+    yes: [{}, { a: null }],
+    no: [{ a: 1 }],
+  },
+  {
+    name: '$gt null matches nothing',
+    filter: { a: { $gt: null } },
+    no: [{}, { a: null }, { a: 1 }],
+  },
+  {
+    name: '$lt null matches nothing',
+    filter: { a: { $lt: null } },
+    no: [{}, { a: null }, { a: 1 }],
+  },
+  {
+    name: 'embedded documents compare with the order of their fields',
+    filter: { a: { x: 1, y: 2 } },
+    yes: [{ a: { x: 1, y: 2 } }, { a: [{ x: 1n, y: 2 }] }],
+    no: [{ a: { y: 2, x: 1 } }, { a: { x: 1, y: 2, z: 3 } }, { a: { x: 1 } }],
+  },
+  {
+    name: 'an array equals itself, or an item that is the array',
+    filter: { a: [1, 2] },
+    yes: [{ a: [1, 2] }, { a: [[1, 2], 3] }],
+    no: [{ a: [2, 1] }, { a: [1, 2, 3] }, { a: 1 }],
+  },
+  {
+    name: 'an empty array',
+    filter: { a: [] },
+    yes: [{ a: [] }, { a: [[]] }],
+    no: [{}, { a: [1] }],
+  },
+  {
+    name: 'dotted paths go through arrays of documents',
+    filter: { 'a.b': 2 },
+    yes: [{ a: { b: 2 } }, { a: [{ b: 1 }, { b: 2 }] }, { a: [{ b: [1, 2] }] }],
+    no: [{ a: [[{ b: 2 }]] }, { 'a.b': 2 }, { a: 2 }],
+  },
+  {
+    name: 'a number in a path is a position',
+    filter: { 'a.1': 2 },
+    yes: [{ a: [1, 2] }, { a: { 1: 2 } }, { a: [0, { 1: 2 }] }],
+    no: [{ a: [2, 1] }, { a: [1] }, { a: [0, [2]] }],
+  },
+  {
+    name: 'a position, then a field',
+    filter: { 'a.0.b': 1 },
+    yes: [{ a: [{ b: 1 }] }, { a: [{ 0: { b: 1 } }] }, { a: [[{ b: 1 }]] }],
+    no: [{ a: [{ b: 2 }, { b: 1 }] }],
+  },
+  {
+    name: 'positions in arrays of arrays',
+    filter: { 'a.0.1': 7 },
+    yes: [{ a: [[1, 7]] }],
+    no: [{ a: [7, 7] }],
+  },
+  { name: 'a position is written without zeros', filter: { 'a.01': 2 }, no: [{ a: [1, 2] }] },
+  {
+    name: 'type bracketing',
+    filter: { a: { $lt: 5 } },
+    yes: [{ a: 4 }],
+    no: [{}, { a: null }, { a: '4' }, { a: [] }],
+  },
+  {
+    name: 'a range may be met by two items of an array',
+    filter: { a: { $gt: 5, $lt: 3 } },
+    yes: [{ a: [1, 9] }],
+    no: [{ a: 4 }, { a: [4] }],
+  },
+  {
+    name: 'dates',
+    filter: { a: { $gte: new Date(5) } },
+    yes: [{ a: new Date(5) }],
+    no: [{ a: new Date(4) }, { a: 6 }],
+  },
+  {
+    name: 'arrays compare as wholes with arrays',
+    filter: { a: { $gt: [1, 2] } },
+    yes: [{ a: [1, 3] }, { a: [2] }, { a: [[1, 3]] }],
+    no: [{ a: [1, 2] }, { a: 5 }],
+  },
+  {
+    name: 'NaN equals NaN',
+    filter: { a: Number.NaN },
+    yes: [{ a: Number.NaN }, { a: dec('NaN') }],
+    no: [{ a: 1 }],
+  },
+  { name: 'NaN is in no range', filter: { a: { $lt: 5 } }, no: [{ a: Number.NaN }] },
+  {
+    name: 'NaN as a bound',
+    filter: { a: { $lte: Number.NaN } },
+    yes: [{ a: Number.NaN }],
+    no: [{ a: 1 }],
+  },
+  {
+    name: 'MinKey as a bound',
+    filter: { a: { $gt: new MinKey() } },
+    yes: [{}, { a: 1 }, { a: null }],
+    no: [{ a: new MinKey() }],
+  },
+  {
+    name: 'MaxKey as a bound',
+    filter: { a: { $lte: new MaxKey() } },
+    yes: [{ a: 'x' }, { a: new MaxKey() }],
+  },
+  {
+    name: '$in with a regular expression and null',
+    filter: { a: { $in: [1, /^x/, null] } },
+    yes: [{ a: 1 }, { a: 'xyz' }, {}, { a: [5, 'x'] }],
+    no: [{ a: 'yx' }, { a: 2 }],
+  },
+  {
+    name: 'a long $in list',
+    filter: { a: { $in: [9, 8, 7, 6, 5, 4, 3, 2, 1, 'a', null, 2n] } },
+    yes: [{ a: 5n }, { a: new Double(9) }, { a: 'a' }, {}],
+    no: [{ a: 0 }, { a: 'b' }, { a: 10 }],
+  },
+  {
+    name: '$in of an array value',
+    filter: { a: { $in: [[1]] } },
+    yes: [{ a: [1] }, { a: [[1]] }],
+    no: [{ a: 1 }],
+  },
+  { name: '$in of nothing', filter: { a: { $in: [] } }, no: [{}, { a: 1 }] },
+  {
+    name: '$nin',
+    filter: { a: { $nin: [1, null] } },
+    yes: [{ a: 2 }, { a: [2, 3] }],
+    no: [{}, { a: [1, 2] }],
+  },
+  {
+    name: '$ne looks at every item',
+    filter: { a: { $ne: 1 } },
+    yes: [{}, { a: [2] }],
+    no: [{ a: [1, 2] }],
+  },
+  { name: '$and', filter: { $and: [{ a: 1 }, { b: 2 }] }, yes: [{ a: 1, b: 2 }], no: [{ a: 1 }] },
+  { name: '$or', filter: { $or: [{ a: 1 }, { b: 2 }] }, yes: [{ a: 1 }, { b: 2 }], no: [{ a: 2 }] },
+  { name: '$nor', filter: { $nor: [{ a: 1 }, { b: 2 }] }, yes: [{ a: 2 }, {}], no: [{ a: 1 }] },
+  {
+    name: '$not',
+    filter: { a: { $not: { $gt: 5 } } },
+    yes: [{}, { a: 5 }, { a: 'x' }],
+    no: [{ a: 6 }, { a: [1, 6] }],
+  },
+  {
+    name: '$not of several',
+    filter: { a: { $not: { $gt: 5, $lt: 8 } } },
+    yes: [{ a: 9 }, { a: 5 }],
+    no: [{ a: 6 }],
+  },
+  {
+    name: '$not of a pattern',
+    filter: { a: { $not: /^x/ } },
+    yes: [{ a: 'y' }, {}, { a: 5 }],
+    no: [{ a: 'x' }],
+  },
+  {
+    name: '$exists',
+    filter: { a: { $exists: true } },
+    yes: [{ a: null }, { a: [] }, { a: 0 }],
+    no: [{}],
+  },
+  {
+    name: '$exists: false',
+    filter: { 'a.b': { $exists: false } },
+    yes: [{}, { a: [] }, { a: [1] }, { a: 1 }],
+    no: [{ a: { b: 1 } }, { a: [{ b: 1 }, {}] }],
+  },
+  { name: '$exists: 0', filter: { a: { $exists: 0 } }, yes: [{}], no: [{ a: 1 }] },
+  { name: '$exists: null', filter: { a: { $exists: null } }, yes: [{}], no: [{ a: 1 }] },
+  {
+    name: '$type by name',
+    filter: { a: { $type: 'long' } },
+    yes: [{ a: 1n }, { a: ['x', 1n] }],
+    no: [{ a: 1 }, { a: new Double(1) }],
+  },
+  { name: '$type int', filter: { a: { $type: 'int' } }, yes: [{ a: 1 }], no: [{ a: 1n }] },
+  {
+    name: '$type double',
+    filter: { a: { $type: 'double' } },
+    yes: [{ a: 1.5 }, { a: new Double(1) }],
+    no: [{ a: 1 }],
+  },
+  { name: '$type decimal', filter: { a: { $type: 19 } }, yes: [{ a: dec('1') }], no: [{ a: 1 }] },
+  {
+    name: '$type number',
+    filter: { a: { $type: 'number' } },
+    yes: [{ a: 1 }, { a: 1n }, { a: 1.5 }, { a: dec('1') }],
+    no: [{ a: '1' }],
+  },
+  {
+    name: '$type array',
+    filter: { a: { $type: 'array' } },
+    yes: [{ a: [] }, { a: [[1]] }],
+    no: [{ a: 1 }],
+  },
+  {
+    name: '$type list',
+    filter: { a: { $type: ['string', 10] } },
+    yes: [{ a: 'x' }, { a: null }],
+    no: [{}, { a: 1 }],
+  },
+  {
+    name: '$type null is no missing',
+    filter: { a: { $type: 'null' } },
+    yes: [{ a: null }],
+    no: [{}],
+  },
+  {
+    name: '$regex',
+    filter: { a: { $regex: 'b.D', $options: 'i' } },
+    yes: [{ a: 'aBcDe' }, { a: ['x', 'bxd'] }],
+    no: [{ a: 5 }, {}],
+  },
+  {
+    name: 'a pattern equals itself',
+    filter: { a: /x/i },
+    yes: [{ a: /x/i }, { a: 'X' }],
+    no: [{ a: /x/ }],
+  },
+  {
+    name: '$options before $regex',
+    filter: { a: { $options: 's', $regex: '^a.b$' } },
+    yes: [{ a: 'a\nb' }],
+    no: [{ a: 'ab' }],
+  },
+  {
+    name: '$mod',
+    filter: { a: { $mod: [4, 0] } },
+    yes: [{ a: 8 }, { a: 8n }, { a: dec('8.9') }, { a: [1, 4] }, { a: 0 }],
+    no: [{ a: 7 }, { a: '8' }, { a: Number.NaN }],
+  },
+  {
+    name: '$mod keeps the sign',
+    filter: { a: { $mod: [4, -1] } },
+    yes: [{ a: -5 }],
+    no: [{ a: 5 }],
+  },
+  {
+    name: '$mod truncates its operands',
+    filter: { a: { $mod: [4.9, 1.9] } },
+    yes: [{ a: 5 }],
+    no: [{ a: 4 }],
+  },
+  {
+    name: '$mod of large longs',
+    filter: { a: { $mod: [10, 7] } },
+    yes: [{ a: 9_223_372_036_854_775_807n }],
+  },
+  {
+    name: '$all',
+    filter: { a: { $all: [1, 2] } },
+    yes: [{ a: [2, 1, 3] }],
+    no: [{ a: [1] }, { a: 1 }],
+  },
+  { name: '$all of one', filter: { a: { $all: [1] } }, yes: [{ a: 1 }, { a: [1] }], no: [{}] },
+  {
+    name: '$all of an array',
+    filter: { a: { $all: [[1, 2]] } },
+    yes: [{ a: [1, 2] }, { a: [[1, 2]] }],
+    no: [{ a: [2, 1] }],
+  },
+  {
+    name: '$all with a pattern',
+    filter: { a: { $all: [/^x/, 1] } },
+    yes: [{ a: ['xy', 1] }],
+    no: [{ a: ['y', 1] }],
+  },
+  { name: '$all of nothing', filter: { a: { $all: [] } }, no: [{}, { a: [] }] },
+  {
+    name: '$all with $elemMatch',
+    filter: { a: { $all: [{ $elemMatch: { b: 1 } }, { $elemMatch: { b: 2, c: 3 } }] } },
+    yes: [{ a: [{ b: 1 }, { b: 2, c: 3 }] }],
+    no: [{ a: [{ b: 1 }, { b: 2 }] }],
+  },
+  {
+    name: '$elemMatch on values',
+    filter: { a: { $elemMatch: { $gt: 5, $lt: 8 } } },
+    yes: [{ a: [1, 6] }],
+    no: [{ a: [1, 9] }, { a: 6 }, { a: [[6]] }],
+  },
+  {
+    name: '$elemMatch on documents',
+    filter: { a: { $elemMatch: { b: 1, c: { $gt: 1 } } } },
+    yes: [{ a: [{ b: 1, c: 2 }] }],
+    no: [{ a: [{ b: 1 }, { c: 2 }] }, { a: { b: 1, c: 2 } }],
+  },
+  {
+    name: '$elemMatch with $not',
+    filter: { a: { $elemMatch: { $not: { $gt: 5 } } } },
+    yes: [{ a: [9, 1] }],
+    no: [{ a: [9] }, { a: [] }],
+  },
+  {
+    name: '$elemMatch with $or',
+    filter: { a: { $elemMatch: { $or: [{ b: 1 }, { c: 1 }] } } },
+    yes: [{ a: [{ c: 1 }] }],
+    no: [{ a: [{ d: 1 }] }],
+  },
+  {
+    name: '$elemMatch on arrays of arrays',
+    filter: { a: { $elemMatch: { 0: 5 } } },
+    yes: [{ a: [[5, 6]] }],
+    no: [{ a: [[6, 5]] }],
+  },
+  {
+    name: '$elemMatch nested',
+    filter: { a: { $elemMatch: { $elemMatch: { $gt: 5 } } } },
+    yes: [{ a: [[1, 6]] }],
+    no: [{ a: [6] }],
+  },
+  {
+    name: '$elemMatch null',
+    filter: { a: { $elemMatch: { b: null } } },
+    yes: [{ a: [{}] }],
+    no: [{ a: [1] }, { a: [] }],
+  },
+  {
+    name: '$size',
+    filter: { a: { $size: 2 } },
+    yes: [{ a: [1, 2] }],
+    no: [{ a: [1] }, { a: 2 }, { a: [[1, 2]] }],
+  },
+  {
+    name: '$size as a double',
+    filter: { a: { $size: new Double(0) } },
+    yes: [{ a: [] }],
+    no: [{}],
+  },
+  {
+    name: '$bitsAllSet',
+    filter: { a: { $bitsAllSet: [1, 5] } },
+    yes: [{ a: 34 }, { a: 34n }, { a: new Double(34) }, { a: new Binary(Buffer.from([34])) }],
+    no: [{ a: 2 }, { a: '34' }, { a: 34.5 }],
+  },
+  {
+    name: '$bitsAllClear',
+    filter: { a: { $bitsAllClear: 5 } },
+    yes: [{ a: 2 }, { a: 0 }],
+    no: [{ a: 1 }],
+  },
+  { name: '$bitsAnySet', filter: { a: { $bitsAnySet: 5 } }, yes: [{ a: 4 }], no: [{ a: 2 }] },
+  {
+    name: '$bitsAnyClear',
+    filter: { a: { $bitsAnyClear: new Binary(Buffer.from([3])) } },
+    yes: [{ a: 1 }],
+    no: [{ a: 3 }],
+  },
+  {
+    name: 'bits past the 63rd are the sign',
+    filter: { a: { $bitsAllSet: [200] } },
+    yes: [{ a: -1 }, { a: Long.MIN_VALUE }],
+    no: [{ a: 1 }],
+  },
+  { name: '$comment', filter: { $comment: 'why', a: 1 }, yes: [{ a: 1 }], no: [{}] },
+  {
+    name: 'a reference is a value',
+    filter: { a: { $ref: 'c', $id: 5 } },
+    yes: [{ a: { $ref: 'c', $id: 5 } }],
+    no: [{ a: { $ref: 'c', $id: 6 } }],
+  },
+  {
+    name: '__proto__ is a field',
+    filter: JSON.parse('{"__proto__": 1}') as object,
+    yes: [JSON.parse('{"__proto__": 1}') as object],
+    no: [{}],
+  },
+  { name: '$alwaysFalse', filter: { $alwaysFalse: 1 }, no: [{}] },
+]
+
+/** A filter and the error it is. */
+export interface RefusedCase {
+  readonly filter: object
+  readonly code: number
+  readonly message: string
+}
+
+export const refused: readonly RefusedCase[] = [
+  { filter: { a: { $foo: 1 } }, code: 2, message: 'unknown operator: $foo' },
+  { filter: { a: { $gt: 1, b: 1 } }, code: 2, message: 'unknown operator: b' },
+  { filter: { a: { $elemMatch: { $foo: 1 } } }, code: 2, message: 'unknown operator: $foo' },
+  { filter: { a: { $not: { $foo: 1 } } }, code: 2, message: 'unknown operator: $foo' },
+  {
+    filter: { a: { $elemMatch: { b: { $near: [0, 0] } } } },
+    code: 238,
+    message: 'embedded engine: $near is not supported',
+  },
+  {
+    filter: { $foo: 1 },
+    code: 2,
+    message:
+      "unknown top level operator: $foo. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.",
+  },
+  { filter: { $where: 'true' }, code: 238, message: 'embedded engine: $where is not supported' },
+  {
+    filter: { $text: { $search: 'x' } },
+    code: 238,
+    message: 'embedded engine: $text is not supported',
+  },
+  {
+    filter: { $jsonSchema: {} },
+    code: 238,
+    message: 'embedded engine: $jsonSchema is not supported',
+  },
+  {
+    filter: { a: { $geoWithin: {} } },
+    code: 238,
+    message: 'embedded engine: $geoWithin is not supported',
+  },
+  { filter: { a: { $where: 'x' } }, code: 2, message: '$where cannot be applied to a field' },
+  { filter: { $or: [] }, code: 2, message: '$and/$or/$nor must be a nonempty array' },
+  { filter: { $and: 5 }, code: 2, message: '$and must be an array' },
+  { filter: { $nor: [5] }, code: 2, message: '$or/$and/$nor entries need to be full objects' },
+  { filter: { a: { $in: 5 } }, code: 2, message: '$in needs an array' },
+  { filter: { a: { $nin: 5 } }, code: 2, message: '$nin needs an array' },
+  { filter: { a: { $in: [{ $gt: 5 }] } }, code: 2, message: 'cannot nest $ under $in' },
+  {
+    filter: { a: { $gt: /x/ } },
+    code: 2,
+    message: "Can't have RegEx as arg to predicate over field 'a'.",
+  },
+  { filter: { a: { $ne: /x/ } }, code: 2, message: "Can't have regex as arg to $ne." },
+  { filter: { a: { $not: 5 } }, code: 2, message: '$not needs a regex or a document' },
+  { filter: { a: { $not: {} } }, code: 2, message: '$not cannot be empty' },
+  { filter: { a: { $mod: 5 } }, code: 2, message: 'malformed mod, needs to be an array' },
+  { filter: { a: { $mod: [] } }, code: 2, message: 'malformed mod, not enough elements' },
+  { filter: { a: { $mod: [4] } }, code: 2, message: 'malformed mod, not enough elements' },
+  { filter: { a: { $mod: ['x', 1] } }, code: 2, message: 'malformed mod, divisor not a number' },
+  { filter: { a: { $mod: [4, 'x'] } }, code: 2, message: 'malformed mod, remainder not a number' },
+  { filter: { a: { $mod: [4, 0, 0] } }, code: 2, message: 'malformed mod, too many elements' },
+  { filter: { a: { $mod: [0.5, 0] } }, code: 2, message: 'divisor cannot be 0' },
+  {
+    filter: { a: { $mod: [Number.NaN, 0] } },
+    code: 2,
+    message:
+      'malformed mod, divisor value is invalid :: caused by :: Unable to coerce NaN/Inf to integral type',
+  },
+  {
+    filter: { a: { $mod: [4, 1e30] } },
+    code: 2,
+    message:
+      'malformed mod, remainder value is invalid :: caused by :: Out of bounds coercing to integral value',
+  },
+  { filter: { a: { $type: 'foo' } }, code: 2, message: 'Unknown type name alias: foo' },
+  { filter: { a: { $type: 99 } }, code: 2, message: 'Invalid numerical type code: 99' },
+  {
+    filter: { a: { $type: 0 } },
+    code: 2,
+    message: 'Invalid numerical type code: 0. Instead use {$exists:false}.',
+  },
+  { filter: { a: { $type: 1.5 } }, code: 2, message: 'Invalid numerical type code: 1.5' },
+  {
+    filter: { a: { $type: null } },
+    code: 14,
+    message: 'type must be represented as a number or a string',
+  },
+  { filter: { 'a.b': { $type: [] } }, code: 9, message: 'a.b must match at least one type' },
+  { filter: { a: { $options: 'i' } }, code: 2, message: '$options needs a $regex' },
+  { filter: { a: { $regex: 5 } }, code: 2, message: '$regex has to be a string' },
+  { filter: { a: { $regex: 'x', $options: 5 } }, code: 2, message: '$options has to be a string' },
+  {
+    filter: { a: { $regex: /x/i, $options: 'm' } },
+    code: 51_075,
+    message: 'options set in both $regex and $options',
+  },
+  {
+    filter: { a: { $regex: 'x', $options: 'g' } },
+    code: 51_108,
+    message: 'invalid flag in regex options: g',
+  },
+  {
+    filter: { a: { $regex: 'x(' } },
+    code: 51_091,
+    message: 'Regular expression is invalid: missing closing parenthesis',
+  },
+  { filter: { a: { $all: 5 } }, code: 2, message: '$all needs an array' },
+  { filter: { a: { $all: [{ $gt: 5 }] } }, code: 2, message: 'no $ expressions in $all' },
+  {
+    filter: { a: { $all: [{ $elemMatch: { b: 1 } }, 5] } },
+    code: 2,
+    message: '$all/$elemMatch has to be consistent',
+  },
+  { filter: { a: { $elemMatch: 5 } }, code: 2, message: '$elemMatch needs an Object' },
+  {
+    filter: { a: { $size: 'x' } },
+    code: 2,
+    message: 'Failed to parse $size. Expected a number in: $size: "x"',
+  },
+  {
+    filter: { a: { $size: 1.5 } },
+    code: 2,
+    message: 'Failed to parse $size. Expected an integer: $size: 1.5',
+  },
+  {
+    filter: { a: { $size: -1 } },
+    code: 2,
+    message: 'Failed to parse $size. Expected a non-negative number in: $size: -1',
+  },
+  {
+    filter: { a: { $bitsAllSet: 'x' } },
+    code: 2,
+    message: '$bitsAllSet takes an Array, a number, or a BinData but received: $bitsAllSet: "x"',
+  },
+  {
+    filter: { a: { $bitsAllSet: -1 } },
+    code: 9,
+    message: 'Expected a non-negative number in: $bitsAllSet: -1',
+  },
+  {
+    filter: { a: { $bitsAnySet: [-1] } },
+    code: 2,
+    message: 'bit positions must be >= 0 but got: 0: -1',
+  },
+  {
+    filter: { a: { $bitsAnySet: [1.5] } },
+    code: 2,
+    message: 'bit positions must be an integer but got: 0: 1.5',
+  },
+  { filter: { a: { $eq: new BsonUndefined() } }, code: 2, message: 'cannot compare to undefined' },
+  {
+    filter: { a: { $elemMatch: { $expr: true } } },
+    code: 2,
+    message: '$expr can only be applied to the top-level document',
+  },
+  { filter: { $expr: true }, code: 224, message: '$expr is not allowed in this context' },
+]
