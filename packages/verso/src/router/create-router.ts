@@ -59,7 +59,7 @@ export function createRouter<T>(routes: readonly Route[], toValue: (route: Route
       if (known !== undefined) return known
       const values: string[] = []
       const leaf = walk(root, pathname, 1, values)
-      return leaf === undefined ? undefined : toMatch(leaf, values)
+      return leaf === undefined || leaf.names.length === 0 ? leaf?.match : toMatch(leaf, values)
     },
   }
 }

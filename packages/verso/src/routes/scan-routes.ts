@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { VersoError } from '../errors/verso-error.ts'
@@ -48,17 +48,20 @@ function extensionOf(name: string, extensions: readonly string[]): string | unde
 /** Paths below the pages folder, with forward slashes on every system. */
 async function listFiles(config: Pick<ResolvedConfig, 'dir' | 'pagesDir'>): Promise<string[]> {
   const files: string[] = []
-  const visit = async (folder: string, prefix: string): Promise<void> => {
+  const visit = async (folder: string, prefix: string, above: readonly string[]): Promise<void> => {
+    const real = await realpath(folder)
+    // A link to a folder it lies in would be followed for ever.
+    if (above.includes(real)) return
     for (const entry of await readdir(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name)
       // A dangling link is nothing to serve, and no reason to serve nothing.
       const kind = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry
-      if (kind?.isDirectory()) await visit(path, `${prefix}${entry.name}/`)
+      if (kind?.isDirectory()) await visit(path, `${prefix}${entry.name}/`, [...above, real])
       else if (kind?.isFile()) files.push(prefix + entry.name)
     }
   }
   try {
-    await visit(join(config.dir, config.pagesDir), '')
+    await visit(join(config.dir, config.pagesDir), '', [])
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
     throw new VersoError(
