@@ -1,0 +1,68 @@
+import type { ServerLimits, VersoConfig } from '../types/config.ts'
+
+/** What is wrong with a value, as the end of a sentence (`must be ...`), or nothing. */
+export type Check = (value: unknown) => string | undefined
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const boolean: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false')
+
+const texts: Check = (value) =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string' && each !== '')
+    ? undefined
+    : 'must be a list of strings'
+
+const extensions: Check = (value) => {
+  const problem = texts(value)
+  if (problem !== undefined) return problem
+  const list = value as string[] // `texts` has looked
+  if (list.length === 0) return 'must name at least one ending'
+  const bad = list.find((each) => !/^\w[\w.-]*$/.test(each))
+  return bad === undefined
+    ? undefined
+    : `must hold endings without a dot in front, as 'ts', not '${bad}'`
+}
+
+const folder: Check = (value) => {
+  if (typeof value !== 'string' || value.trim() === '') return 'must be the name of a folder'
+  // A build empties this folder first: it must not be the app, or something above it.
+  const inside = value.replace(/^\.\//, '').replace(/\/+$/, '')
+  const escapes =
+    inside === '' || inside === '.' || /^(?:[/\\]|[a-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)/i.test(inside)
+  return escapes ? 'must be a folder inside the app' : undefined
+}
+
+const values: Check = (value) =>
+  // `process.env.X` of the configuration's own process may be undefined; Next.js lets it pass.
+  isObject(value) &&
+  Object.values(value).every((each) => ['string', 'undefined'].includes(typeof each))
+    ? undefined
+    : 'must be an object of strings'
+
+const whole =
+  (least: number, unit: string): Check =>
+  (value) =>
+    Number.isSafeInteger(value) && (value as number) >= least
+      ? undefined
+      : `must be a whole number of ${unit}${least > 0 ? `, at least ${least}` : ''}`
+
+/** The keys of {@link VersoConfig} and what each accepts. The compiler keeps the list complete. */
+export const knownKeys: Readonly<Record<keyof VersoConfig, Check>> = {
+  distDir: folder,
+  pageExtensions: extensions,
+  compress: boolean,
+  generateEtags: boolean,
+  serverExternalPackages: texts,
+  env: values,
+  server: (value) => (isObject(value) ? undefined : 'must be an object'),
+}
+
+/** The keys below `server`. */
+export const knownServerKeys: Readonly<Record<keyof ServerLimits, Check>> = {
+  headersTimeout: whole(0, 'milliseconds'),
+  requestTimeout: whole(0, 'milliseconds'),
+  keepAliveTimeout: whole(0, 'milliseconds'),
+  maxHeaderSize: whole(1024, 'bytes'),
+  shutdownTimeout: whole(0, 'milliseconds'),
+}
