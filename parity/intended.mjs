@@ -4,12 +4,13 @@
  * `status`, `body`, or `cut: true` for an answer that is broken off so that the client can tell.
  */
 export const intended = [
+  // The head of a request.
   {
     id: 'strict-head',
     verso: { status: 400 },
-    cases: ['headers: two Host headers', 'headers: no version'],
+    cases: ['headers: two Host headers'],
   },
-  { id: 'strict-head', verso: { status: 505 }, cases: ['headers: HTTP/2.0'] },
+  { id: 'strict-head', verso: { status: 505 }, cases: ['headers: HTTP/2.0', 'headers: no version'] },
   {
     id: 'odd-target',
     verso: { status: 400 },
@@ -19,6 +20,79 @@ export const intended = [
       'targets: asterisk target',
     ],
   },
+  {
+    id: 'upgrade-ignored',
+    verso: { status: 200 },
+    cases: ['connection: Upgrade websocket', 'connection: Upgrade h2c'],
+  },
+  // Routing.
+  {
+    id: 'encoded-names',
+    verso: { status: 200 },
+    cases: ['with%20space', '%C3%BCnicode', 'per%2520cent', 'snow%E2%98%83/man'].map(
+      (name) => `files: GET /api/${name}`,
+    ),
+  },
+  {
+    id: 'not-found-cache',
+    verso: { status: 404 },
+    cases: [
+      ...[
+        '%c3%bcnicode',
+        'plus%2Bplus',
+        'semi%3Bcolon',
+        'quo%27te',
+        '%7Etilde',
+        'comma%2C',
+        'a%26b',
+        'x%3Dy',
+        'col%3Aon',
+        '%28parens%29',
+        '%40at',
+        '%24city',
+        '%5Fprivate',
+      ].map((name) => `files: GET /api/${name}`),
+      ...['/api/%68ello', '/api/hell%6F', '/%61pi/hello', '/api%2Fhello'].map(
+        (path) => `addresses: GET ${path}`,
+      ),
+    ],
+  },
+  { id: 'commonjs-default', verso: { status: 200 }, cases: ['files: GET /api/cjs-default'] },
+  { id: 'more-endings', verso: { status: 200 }, cases: ['files: GET /api/module'] },
+  {
+    id: 'literal-brackets',
+    verso: { status: 200 },
+    cases: ['addresses: GET /api/opt/[[...slug]]'],
+  },
+  {
+    id: 'redirect-query',
+    verso: { status: 308, body: '/api/hello?x=%20&y=a/b/' },
+    cases: ['addresses: GET /api/hello/?x=%20&y=a/b/'],
+  },
+  {
+    id: 'req-url',
+    verso: { status: 200 },
+    cases: [
+      '?',
+      '?a',
+      '?a=%20',
+      '?a=b=c',
+      '?a=/b',
+      '?a[]=1',
+      '?&&a=1&&',
+      '?a=%zz',
+      '?a=%ff',
+      '?a=1;b=2',
+      '?a=1#hash',
+      '?nxtPid=1',
+      '?__proto__=1',
+      '/x?path=y',
+      '?path=y',
+      '?2=b&1=a',
+      '/"<b>`{|}',
+    ].map((rest) => `url: GET /api/url${rest}`),
+  },
+  // The request.
   {
     id: 'json-proto',
     verso: { status: 400 },
@@ -50,6 +124,47 @@ export const intended = [
     ],
   },
   {
+    id: 'internal-names',
+    verso: { status: 200 },
+    cases: ['query-cookies: query ?nxtPid=1', 'query-cookies: query ?nxtIid=1&_rsc=2'],
+  },
+  {
+    id: 'control-headers',
+    verso: { status: 200 },
+    cases: [
+      'x-middleware-next: 1',
+      'x-middleware-rewrite: /api/items/1',
+      'x-middleware-redirect: /x',
+      'x-middleware-invoke: 1',
+      'x-middleware-skip: 1',
+      'x-middleware-prefetch: 1',
+      'x-middleware-subrequest: middleware',
+      'x-middleware-set-cookie: a=1',
+      'x-middleware-override-headers: x-a',
+      'x-middleware-request-x-a: 1',
+      'x-matched-path: /api/items/1',
+      'x-nextjs-data: 1',
+      'x-now-route-matches: 1=a',
+      'x-next-resume-state-length: 1',
+      'next-resume: 1',
+    ].map((line) => `headers: control ${line}`),
+  },
+  {
+    id: 'rare-charsets',
+    verso: { status: 400, body: 'Invalid body' },
+    cases: ['body-json: JSON in utf-7', 'body-json: charset hex', 'body-json: charset base64'],
+  },
+  {
+    id: 'bad-config',
+    verso: { status: 500 },
+    cases: [
+      'body-limits: 1000 bytes to limit-bad',
+      'body-limits: 2000000 bytes to limit-bad',
+      'status: GET /api/config/response-limit-bad',
+    ],
+  },
+  // The response.
+  {
     id: 'reset-content',
     verso: { status: 205, body: '' },
     cases: [
@@ -70,15 +185,81 @@ export const intended = [
     ].map((kind) => `errors: GET /api/err/${kind}`),
   },
   {
+    id: 'clean-error',
+    verso: { status: 500, body: 'Internal Server Error' },
+    cases: [
+      ...['bigint', 'bigint-inside', 'circular', 'throwing-to-json'].map(
+        (kind) => `send: GET /api/send/${kind}?how=json`,
+      ),
+      'send: GET /api/send/function',
+      'send: GET /api/send/class',
+      ...['0', '1', '99', '1000', '-1', 'NaN', 'Infinity'].map(
+        (status) => `status: invalid status ${status}`,
+      ),
+      'status: status as the string "abc"',
+      'status: status as the string ""',
+      'status: status undefined',
+      'status: status null',
+      'status: status message with CRLF',
+      'status: status message unicode',
+      'errors: GET /api/err/with-length',
+      'errors: GET /api/err/with-encoding',
+    ],
+  },
+  {
+    id: 'buffer-etag',
+    verso: {},
+    cases: [
+      ...['buffer', 'buffer-empty', 'buffer-binary'].map((kind) => `send: GET /api/send/${kind}`),
+      'send: HEAD /api/send/buffer',
+      'send: send buffer after Content-Type',
+      ...[200, 404, 500].map((status) => `status: GET /api/status/${status}?body=buffer`),
+      'etag: star, buffer',
+      'etag: tag of the buffer a',
+      'etag: tag of the buffer ☃',
+      ...['buffer', 'encoded'].flatMap((kind) => [
+        `compression: ${kind}, gzip`,
+        `compression: ${kind}, not asked`,
+      ]),
+      'late: GET /api/latin?how=buffer',
+    ],
+  },
+  { id: 'flat-headers', verso: { status: 200, body: 'made' }, cases: ['node: GET /api/node/write-head-array'] },
+  { id: 'failed-stream', verso: {}, cases: ['errors: GET /api/err/stream-missing'] },
+  {
     id: 'brotli',
     verso: { status: 200 },
-    cases: ['gzip, deflate, br', 'br', '*', 'gzip;q=0.5, br;q=1'].map(
-      (accept) => `compression: accept ${JSON.stringify(accept)}`,
-    ),
+    cases: ['br', 'gzip;q=0.5, br;q=1'].map((accept) => `compression: accept ${JSON.stringify(accept)}`),
   },
   {
     id: 'event-stream',
     verso: { status: 200 },
-    cases: ['compression: sse, gzip', 'compression: type text/event-stream'],
+    cases: [
+      'compression: sse, gzip',
+      'compression: sse, not asked',
+      'compression: type text/event-stream',
+      'node: GET /api/node/sse',
+      'node: HEAD /api/node/sse',
+    ],
+  },
+  { id: 'header-bytes', verso: { status: 200 }, cases: ['late: GET /api/latin?how=end'] },
+  { id: 'partial-content', verso: { status: 206 }, cases: ['compression: 206, gzip'] },
+  {
+    id: 'revalidate-in-process',
+    verso: { status: 200 },
+    cases: [
+      'api-post-only',
+      'api-error',
+      'api-redirect',
+      'api-404',
+      'api-201',
+      'relative',
+      'empty',
+      'undefined',
+      'number',
+      'absolute',
+      'double',
+      'malformed',
+    ].map((kind) => `draft: GET /api/revalidate/${kind}`),
   },
 ]

@@ -30,8 +30,10 @@ function mark(loaded) {
   for (const { id, verso, cases: names } of intended) {
     for (const name of names) {
       const test = byName.get(name)
-      if (test === undefined) throw new Error(`intended.mjs names the case "${name}", which is not there.`)
-      if (test.differs !== undefined) throw new Error(`intended.mjs names the case "${name}" twice.`)
+      if (test === undefined)
+        throw new Error(`intended.mjs names the case "${name}", which is not there.`)
+      if (test.differs !== undefined)
+        throw new Error(`intended.mjs names the case "${name}" twice.`)
       Object.assign(test, { differs: id, verso })
     }
   }

@@ -88,7 +88,8 @@ function headerDifferences(next, verso, errorPage) {
       skip.add(name)
   // framing: Next.js sends chunks where it could know the length.
   if (!a.has('content-length')) skip.add('content-length')
-  if (holdsForwarded(next) || holdsForwarded(verso)) {
+  // What is derived from the body says nothing new when the bodies differ.
+  if (holdsForwarded(next) || holdsForwarded(verso) || readable(next) !== readable(verso)) {
     skip.add('content-length')
     skip.add('etag')
   }

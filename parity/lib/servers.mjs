@@ -16,7 +16,7 @@ export const programs = {
     output: '.next',
   },
   verso: {
-    bin: `${repository}packages/verso/bin/verso.mjs`,
+    bin: process.env.VERSO_BIN ?? `${repository}packages/verso/bin/verso.mjs`,
     build: ['build'],
     start: ['start'],
     output: '.verso',

@@ -4,9 +4,8 @@ import { describe } from '@/lib/describe'
 export default function handler(req, res) {
   res.json({
     method: req.method,
-    url: req.url,
-    query: describe(req.query),
-    cookies: describe(req.cookies),
+    query: req.query,
+    cookies: req.cookies,
     body: describe(req.body),
     headers: req.headers,
     rawHeaders: req.rawHeaders,

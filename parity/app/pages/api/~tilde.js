@@ -1,3 +1,3 @@
 export default function handler(req, res) {
-  res.json({ file: '~tilde.js', method: req.method, url: req.url, query: req.query })
+  res.json({ file: '~tilde.js', method: req.method, query: req.query })
 }

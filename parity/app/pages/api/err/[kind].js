@@ -227,7 +227,7 @@ const kinds = {
     try {
       res.redirect()
     } catch (error) {
-      res.json({ error: error instanceof Error, name: error.name })
+      res.json({ error: error instanceof Error })
     }
   },
 }

@@ -2,7 +2,6 @@ export default function handler(req, res) {
   res.json({
     file: 'optpair/[id]/[[...rest]].js',
     method: req.method,
-    url: req.url,
     query: req.query,
   })
 }

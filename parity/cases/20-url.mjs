@@ -1,0 +1,40 @@
+const ask = (search) => ({ path: `/api/url${search}` })
+
+/** What `req.url` is. Next.js serialises the query again; Verso hands over what was requested. */
+export const cases = [
+  ...[
+    '',
+    '/a/b',
+    '?a=1',
+    '/x?a=1&b=2',
+    '?a=1&a=2',
+    '/a%20b?c=d',
+    '/caf%C3%A9',
+    '/a%2Fb',
+    '?a=%E2%98%83',
+    '?a=%2B',
+    '?a+b=c+d',
+    '?a=',
+    '/x?path2=y',
+  ].map(ask),
+  ...[
+    '?',
+    '?a',
+    '?a=%20',
+    '?a=b=c',
+    '?a=/b',
+    '?a[]=1',
+    '?&&a=1&&',
+    '?a=%zz',
+    '?a=%ff',
+    '?a=1;b=2',
+    '?a=1#hash',
+    '?nxtPid=1',
+    '?__proto__=1',
+    '/x?path=y',
+    '?path=y',
+    '?2=b&1=a',
+    '/"<b>`{|}',
+    "/it's",
+  ].map(ask),
+]
