@@ -34,7 +34,9 @@ function decodeStandard(bytes: Buffer, charset: string, name: string): string {
     .replace(/^(?:windows|win|cp)(125\d|874)$/, 'windows-$1')
     .replace(/^iso8859(\d+)$/, 'iso-8859-$1')
   try {
-    return new TextDecoder(label === name ? charset : label).decode(bytes)
+    const decoder = new TextDecoder(label === name ? charset : label)
+    // In one go, Node 20 reads windows-1252 as ISO-8859-1 (https://github.com/nodejs/node/issues/56542); as a stream it does not.
+    return decoder.decode(bytes, { stream: true }) + decoder.decode()
   } catch (cause) {
     throw new HttpError(400, 'Invalid body', { cause })
   }
