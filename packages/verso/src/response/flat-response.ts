@@ -1,14 +1,12 @@
 import { ServerResponse } from 'node:http'
 import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 
-import type { ApiIncomingMessage } from '../request/api-request.ts'
-
 /**
  * Node's own response, able to send a complete answer in one go: one `writeHead` with a flat list of headers.
  *
  * Node forgets headers given that way; here `getHeader` and its kin still know them, since loggers ask after the fact.
  */
-export class FlatServerResponse extends ServerResponse<ApiIncomingMessage> {
+export class FlatServerResponse extends ServerResponse {
   #flat: readonly string[] | undefined = undefined
 
   /**

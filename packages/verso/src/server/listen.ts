@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { Server as NodeServer } from 'node:http'
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 
@@ -9,8 +9,6 @@ import { ApiServerResponse } from '../response/api-response.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 
 import type { App } from './app.ts'
-
-type HttpServer = NodeServer<typeof ApiIncomingMessage, typeof ApiServerResponse>
 
 /** Where and how to listen. */
 export interface ListenOptions {
@@ -48,7 +46,7 @@ const checkInterval = 5_000
  */
 export async function listen(app: App, options: ListenOptions): Promise<Server> {
   const { limits } = options
-  const node = createServer<typeof ApiIncomingMessage, typeof ApiServerResponse>({
+  const node = createServer({
     IncomingMessage: ApiIncomingMessage,
     ServerResponse: ApiServerResponse,
     headersTimeout: limits.headersTimeout,
@@ -58,9 +56,10 @@ export async function listen(app: App, options: ListenOptions): Promise<Server> 
     connectionsCheckingInterval: checkInterval,
   })
   const drain = { active: false }
-  node.on('request', (req: ApiIncomingMessage, res: ApiServerResponse) => {
+  node.on('request', (req: IncomingMessage, res: ServerResponse) => {
     if (drain.active) res.shouldKeepAlive = false
-    app.handle(req, res)
+    // `createServer` was told to make them of these classes.
+    app.handle(req as ApiIncomingMessage, res as ApiServerResponse)
   })
   // Without a listener Node says `100 Continue` before anyone has looked at the length.
   node.on('checkContinue', (req: ApiIncomingMessage, res: ApiServerResponse) => {
