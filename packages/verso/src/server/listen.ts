@@ -48,7 +48,8 @@ export async function listen(app: App, options: ListenOptions): Promise<Server> 
   const { limits } = options
   const node = createServer({
     IncomingMessage: ApiIncomingMessage,
-    ServerResponse: ApiServerResponse,
+    // Its `req` is always one of the class above, which the constructor's type cannot say.
+    ServerResponse: ApiServerResponse as never,
     headersTimeout: limits.headersTimeout,
     requestTimeout: limits.requestTimeout,
     keepAliveTimeout: limits.keepAliveTimeout,
