@@ -35,7 +35,9 @@ if (!options['no-build']) {
 const servers = []
 const results = []
 try {
-  servers.push(await start('next', app), await start(options.against, app))
+  // One push each: when the second does not start, the first must still be stopped.
+  servers.push(await start('next', app))
+  servers.push(await start(options.against, app))
   const queue = [...chosen]
   const worker = async () => {
     for (let test = queue.shift(); test !== undefined; test = queue.shift())
