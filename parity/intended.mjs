@@ -10,7 +10,11 @@ export const intended = [
     verso: { status: 400 },
     cases: ['headers: two Host headers'],
   },
-  { id: 'strict-head', verso: { status: 505 }, cases: ['headers: HTTP/2.0', 'headers: no version'] },
+  {
+    id: 'strict-head',
+    verso: { status: 505 },
+    cases: ['headers: HTTP/2.0', 'headers: no version'],
+  },
   {
     id: 'odd-target',
     verso: { status: 400 },
@@ -168,7 +172,9 @@ export const intended = [
     id: 'reset-content',
     verso: { status: 205, body: '' },
     cases: [
-      ...['string', 'object', 'buffer', 'stream', 'empty'].map((kind) => `send: send ${kind} with 205`),
+      ...['string', 'object', 'buffer', 'stream', 'empty'].map(
+        (kind) => `send: send ${kind} with 205`,
+      ),
       ...['object', 'null', 'undefined'].map((kind) => `send: json ${kind} with 205`),
       'status: GET /api/status/205',
     ],
@@ -224,12 +230,18 @@ export const intended = [
       'late: GET /api/latin?how=buffer',
     ],
   },
-  { id: 'flat-headers', verso: { status: 200, body: 'made' }, cases: ['node: GET /api/node/write-head-array'] },
+  {
+    id: 'flat-headers',
+    verso: { status: 200, body: 'made' },
+    cases: ['node: GET /api/node/write-head-array'],
+  },
   { id: 'failed-stream', verso: {}, cases: ['errors: GET /api/err/stream-missing'] },
   {
     id: 'brotli',
     verso: { status: 200 },
-    cases: ['br', 'gzip;q=0.5, br;q=1'].map((accept) => `compression: accept ${JSON.stringify(accept)}`),
+    cases: ['br', 'gzip;q=0.5, br;q=1'].map(
+      (accept) => `compression: accept ${JSON.stringify(accept)}`,
+    ),
   },
   {
     id: 'event-stream',
