@@ -43,12 +43,12 @@ export function failRequest(
     if (error.status >= 500) logError(error, req, options.logger)
     if (error.status === 413) stopReceiving(req, res)
     if (!res.headersSent) sendError(res, error.status, error.message)
-    else if (!res.writableEnded) res.destroy()
+    else cutShort(res)
     return
   }
   logError(error, req, options.logger)
   if (res.headersSent) {
-    if (!res.writableEnded) res.destroy()
+    cutShort(res)
   } else if (options.describeError === undefined) {
     sendError(res, 500, 'Internal Server Error')
   } else {
@@ -60,6 +60,11 @@ export function failRequest(
 function stopReceiving(req: ApiIncomingMessage, res: ApiServerResponse): void {
   res.shouldKeepAlive = false
   linger(req)
+}
+
+/** What was written still goes out; the connection ends without the last chunk, so that nobody takes it for the whole. */
+function cutShort(res: ApiServerResponse): void {
+  if (!res.writableEnded) res.socket?.destroySoon()
 }
 
 function logError(error: unknown, req: ApiIncomingMessage, logger: Logger): void {

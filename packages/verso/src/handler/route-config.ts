@@ -9,6 +9,8 @@ export interface RouteConfig {
   /** Bytes of an answer that cause a warning; `undefined` for none. It limits nothing (CONTRACT point 24). */
   readonly responseLimit: number | undefined
   readonly externalResolver: boolean
+  /** The handler takes a `Request` and returns a `Response`. */
+  readonly edge: boolean
 }
 
 const defaultBodyLimit: BodyLimit = { bytes: 1_048_576, text: '1mb' }
@@ -23,6 +25,7 @@ const defaultResponseLimit = 4 * 1_048_576
  */
 export function toRouteConfig(exported: unknown, file: string): RouteConfig {
   const api = property(exported, 'api')
+  const runtime = property(exported, 'runtime')
   const bodyParser = property(api, 'bodyParser')
   const responseLimit = property(api, 'responseLimit')
   return {
@@ -35,6 +38,7 @@ export function toRouteConfig(exported: unknown, file: string): RouteConfig {
           ? defaultResponseLimit
           : toBytes(responseLimit, 'responseLimit', file),
     externalResolver: property(api, 'externalResolver') === true,
+    edge: runtime === 'edge' || runtime === 'experimental-edge',
   }
 }
 

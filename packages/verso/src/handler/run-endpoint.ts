@@ -3,6 +3,8 @@ import type { ApiServerResponse } from '../response/api-response.ts'
 import type { ApiHandler, ApiRequest } from '../types/api.ts'
 
 import { prepareBody } from './prepare-body.ts'
+import { runEdge } from './run-edge.ts'
+import type { EdgeHandler } from './run-edge.ts'
 import type { Endpoint } from './to-endpoint.ts'
 
 /** What `runEndpoint` reports back. */
@@ -30,7 +32,16 @@ export function runEndpoint(
     answerMethod(endpoint, req, res)
     return
   }
-  const { bodyLimit } = endpoint.config
+  const { bodyLimit, edge } = endpoint.config
+  if (edge) {
+    if (req.versoExpectsContinue) res.writeContinue()
+    // What an edge handler takes and gives is known from its config only.
+    runEdge(handler as unknown as EdgeHandler, endpoint.route, req, res).then(
+      hooks.onSettled,
+      hooks.onError,
+    )
+    return
+  }
   if (bodyLimit === undefined) {
     if (req.versoExpectsContinue) res.writeContinue()
     runHandler(handler, req, res, hooks)

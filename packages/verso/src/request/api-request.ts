@@ -50,7 +50,8 @@ export class ApiIncomingMessage extends IncomingMessage {
 
   /** `false` when preview mode is off (CONTRACT point 15). */
   get previewData(): PreviewData {
-    return (this.#previewData ??= { value: this.versoPreview?.() ?? false }).value
+    this.#previewData ??= { value: this.versoPreview === undefined ? false : this.versoPreview() }
+    return this.#previewData.value
   }
 
   set previewData(value: PreviewData) {

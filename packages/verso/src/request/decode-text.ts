@@ -22,6 +22,8 @@ const own: Record<string, BufferEncoding> = {
  */
 export function decodeText(bytes: Buffer, charset: string): string {
   const name = charset.replaceAll(/[^a-z0-9]/g, '')
+  if (name === 'ascii' || name === 'usascii')
+    return bytes.toString('latin1').replaceAll(/[\x80-\xff]/g, '\uFFFD')
   const encoding = Object.hasOwn(own, name) ? own[name] : undefined
   if (encoding === undefined) return decodeStandard(bytes, charset, name)
   const text = bytes.toString(encoding)

@@ -65,7 +65,7 @@ export class ApiServerResponse extends EncodedServerResponse {
   get setDraftMode(): ApiResponse['setDraftMode'] {
     return (
       this.#assigned?.setDraftMode ??
-      ((options) => this.#preview((to, res) => to.setDraftMode(res, options)))
+      ((options = { enable: true }) => this.#preview((to, res) => to.setDraftMode(res, options)))
     )
   }
   set setDraftMode(value: ApiResponse['setDraftMode']) {

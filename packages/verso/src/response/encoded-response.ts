@@ -21,6 +21,7 @@ export class EncodedServerResponse extends FlatServerResponse {
   /** The app that answers. Set by dispatch before any user code runs; prefixed by its name, for `res.app` belongs to middleware. */
   verso: AppContext | undefined = undefined
   #encoder: Encoder | undefined = undefined
+  #ended = false
   /** Bytes of an answer that `end` was given whole. */
   #knownLength: number | undefined = undefined
 
@@ -48,6 +49,7 @@ export class EncodedServerResponse extends FlatServerResponse {
     encoding?: BufferEncoding | Callback,
     callback?: Callback,
   ): boolean {
+    if (this.#isOver()) return false
     if (!this.headersSent && this.verso?.compress === true) this.writeHead(this.statusCode)
     const target = this.#encoder
     // The arguments are passed as they came: the overloads of `write` are the same on both.
@@ -56,6 +58,8 @@ export class EncodedServerResponse extends FlatServerResponse {
   }
 
   override end(chunk?: unknown, encoding?: unknown, callback?: unknown): this {
+    if (this.#isOver()) return this
+    this.#ended = true
     if (!this.headersSent && this.verso?.compress === true) {
       this.#knownLength = byteLength(chunk, encoding)
       // Without a coding Node makes the head itself and adds the Content-Length it then knows.
@@ -83,6 +87,11 @@ export class EncodedServerResponse extends FlatServerResponse {
       ) as [unknown, BufferEncoding]),
     )
     return this
+  }
+
+  /** What comes after the end changes nothing, as in Next.js (CONTRACT point 21); Node would raise an error that no handler can catch. */
+  #isOver(): boolean {
+    return this.#ended || this.writableEnded
   }
 
   /** Sends what the encoder holds back: long answers that arrive in parts call it, as with the `compression` package. */

@@ -17,7 +17,8 @@ export class FlatServerResponse extends ServerResponse {
     return (
       super.getHeaderNames().length === 0 &&
       !Object.hasOwn(this, 'writeHead') &&
-      !Object.hasOwn(this, 'setHeader')
+      !Object.hasOwn(this, 'setHeader') &&
+      !Object.hasOwn(this, 'end')
     )
   }
 
@@ -30,6 +31,11 @@ export class FlatServerResponse extends ServerResponse {
     super.writeHead(this.statusCode, headers)
     this.#flat = headers
     this.end(body)
+  }
+
+  /** A header set after the head is out changes nothing, as in Next.js: Node itself would throw. */
+  override setHeader(name: string, value: number | string | readonly string[]): this {
+    return this.headersSent ? this : super.setHeader(name, value)
   }
 
   override getHeader(name: string): OutgoingHttpHeader | undefined {

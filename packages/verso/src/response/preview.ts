@@ -24,7 +24,7 @@ export interface Preview {
   /** What the request's cookies hold; a wrong token ends the mode. */
   read(cookies: Readonly<Record<string, string>>, res: ServerResponse): PreviewData
   setDraftMode(res: ServerResponse, options: { enable: boolean }): void
-  setData(res: ServerResponse, data: object | string, options: PreviewOptions): void
+  setData(res: ServerResponse, data: object | string | undefined, options: PreviewOptions): void
   clear(res: ServerResponse, options: { path?: string }): void
 }
 
@@ -39,7 +39,10 @@ export function createPreview({ secret, secure }: { secret: string; secure: bool
   const keys = (): PreviewKeys => (derived ??= toPreviewKeys(secret))
   const base = { httpOnly: true, sameSite: secure ? 'none' : 'lax', secure, path: '/' } as const
 
+  const cleared = new WeakSet<ServerResponse>()
   const clear: Preview['clear'] = (res, options) => {
+    if (cleared.has(res)) return
+    cleared.add(res)
     const gone = { ...base, value: '', expires: new Date(0), ...options }
     addCookies(res, [
       stringifySetCookie({ ...gone, name: idCookie }),
@@ -52,9 +55,9 @@ export function createPreview({ secret, secure }: { secret: string; secure: bool
     read(cookies, res) {
       const id = cookies[idCookie]
       const token = cookies[dataCookie]
-      if (id === undefined && token === undefined) return false
+      if (!id && !token) return false
       if (isPreviewId(id, keys())) {
-        if (token === undefined) return {}
+        if (!token) return {}
         const opened = openPreviewToken(token, keys())
         if (opened !== undefined) return opened.data as PreviewData
       }
@@ -68,6 +71,15 @@ export function createPreview({ secret, secure }: { secret: string; secure: bool
       ])
     },
     setData(res, data, { maxAge, path }) {
+      if (data === undefined) {
+        throw new VersoError(
+          'VERSO_ERR_BAD_PREVIEW_DATA',
+          'res.setPreviewData() got nothing to store.',
+          {
+            hint: 'Give it an object or a string.',
+          },
+        )
+      }
       const token = createPreviewToken(data, keys(), maxAge)
       if (token.length > maxTokenLength) {
         throw new VersoError(

@@ -22,7 +22,8 @@ export function redirect(res: ServerResponse, statusOrUrl: unknown, target: unkn
   }
   res.setHeader('Location', url)
   res.statusCode = status
-  res.end(url)
+  // As bytes: a head and a text that leave together share one encoding, and the head's is latin1.
+  res.end(Buffer.from(url))
 }
 
 function describe(value: unknown): string {

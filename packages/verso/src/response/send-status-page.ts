@@ -1,7 +1,7 @@
 import type { ApiServerResponse } from './api-response.ts'
 
 /** CONTRACT point 4: nobody may keep an answer that the next deployment changes. */
-const noStore = 'private, no-cache, no-store, max-age=0, must-revalidate'
+export const noStore = 'private, no-cache, no-store, max-age=0, must-revalidate'
 
 /**
  * Answers for a path that leads to no handler: `{"error":"Not Found"}` and its like.

@@ -19,7 +19,7 @@ const jsonType = 'application/json; charset=utf-8'
 export function send(res: EncodedServerResponse, body: unknown): void {
   if (body === null || body === undefined) {
     res.end()
-  } else if (res.statusCode === 204 || res.statusCode === 304) {
+  } else if (!hasBody(res)) {
     sendNothing(res)
   } else if (body instanceof Stream) {
     sendStream(res, body as Readable)
@@ -49,7 +49,7 @@ export function sendJson(res: EncodedServerResponse, value: unknown): void {
 }
 
 function hasBody(res: EncodedServerResponse): boolean {
-  return res.statusCode !== 204 && res.statusCode !== 304
+  return res.statusCode !== 204 && res.statusCode !== 205 && res.statusCode !== 304
 }
 
 /** A function or a symbol has no JSON; sending an empty answer for it would hide the mistake. */
@@ -64,9 +64,13 @@ function contentType(res: EncodedServerResponse): string | undefined {
   return type === undefined ? undefined : String(type)
 }
 
-/** 204 and 304 have no body, and so nothing that describes one (RFC 9110 sections 15.3.5 and 15.4.5). */
+/** 204, 205 and 304 have no body, and so nothing that describes one (RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5). */
 function sendNothing(res: EncodedServerResponse): void {
-  for (const name of ['Content-Type', 'Content-Length', 'Transfer-Encoding']) res.removeHeader(name)
+  if (!res.headersSent) {
+    for (const name of ['Content-Type', 'Content-Length', 'Transfer-Encoding'])
+      res.removeHeader(name)
+    if (res.statusCode === 205) res.setHeader('Content-Length', 0)
+  }
   res.end()
 }
 
@@ -89,7 +93,7 @@ function sendWhole(
   if (etag !== undefined) headers.push('ETag', etag)
   if (!fresh) headers.push('Content-Length', String(length))
 
-  if (!fresh && length < smallestEncoded && res.isUntouched()) {
+  if (!fresh && length < smallestEncoded && !res.headersSent && res.isUntouched()) {
     if (res.verso?.compress === true && type === jsonType) headers.push('Vary', 'Accept-Encoding')
     res.sendFlat(headers, body)
     return

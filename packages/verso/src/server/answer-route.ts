@@ -5,6 +5,7 @@ import { toEndpoint } from '../handler/to-endpoint.ts'
 import type { Endpoint } from '../handler/to-endpoint.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
+import { noStore } from '../response/send-status-page.ts'
 import type { LoadRoute, Route, RouteModule } from '../types/route.ts'
 
 /** A route, and what its file was found to hold. */
@@ -39,7 +40,11 @@ export function answerRoute(
   }
   load(options, slot).then(
     (endpoint) => run(options, endpoint, req, res),
-    (error: unknown) => failRequest(error, req, res, slot.route, options),
+    (error: unknown) => {
+      // A file that does not load today may load after the next deployment.
+      res.setHeader('Cache-Control', noStore)
+      failRequest(error, req, res, slot.route, options)
+    },
   )
 }
 

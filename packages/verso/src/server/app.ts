@@ -13,6 +13,7 @@ import type { RouteSlot } from './answer-route.ts'
 import { dispatch } from './dispatch.ts'
 import type { Dispatcher } from './dispatch.ts'
 import { createObserver } from './observe-request.ts'
+import { revalidate } from './revalidate.ts'
 
 /** What an app is made of. The modes differ in these, never in what happens to a request. */
 export interface AppOptions {
@@ -52,7 +53,8 @@ export function createApp(options: AppOptions): App {
     context: {
       compress: config.compress,
       generateEtags: config.generateEtags,
-      revalidate: (path) => revalidate(dispatcher.router, path),
+      revalidate: (path, { unstable_onlyGenerated = false }) =>
+        revalidate(dispatcher.router, path, unstable_onlyGenerated),
       report: (error, message) => logger.error(message, { error }),
     },
     preview: createPreview({ secret: options.previewSecret, secure: mode !== 'development' }),
@@ -77,37 +79,5 @@ export function createApp(options: AppOptions): App {
     setRoutes(routes) {
       dispatcher.router = toRouter(routes)
     },
-  }
-}
-
-/** CONTRACT point 31: an API route has nothing to make anew, an unknown path is an error. */
-async function revalidate(router: Router<RouteSlot>, urlPath: unknown): Promise<void> {
-  if (typeof urlPath !== 'string' || !urlPath.startsWith('/')) {
-    throw new VersoError(
-      'VERSO_ERR_REVALIDATE',
-      `res.revalidate() got ${JSON.stringify(urlPath) ?? typeof urlPath}.`,
-      {
-        hint: "Give it the path of a page, such as '/users'.",
-      },
-    )
-  }
-  const match = router.match(urlPath.split('?', 1)[0] as string)
-  if (match === undefined) {
-    throw new VersoError(
-      'VERSO_ERR_REVALIDATE',
-      `Failed to revalidate ${urlPath}: Invalid response 404`,
-      {
-        hint: 'No page has this path.',
-      },
-    )
-  }
-  if (match.value.route.kind === 'page') {
-    throw new VersoError(
-      'VERSO_ERR_REVALIDATE',
-      `Failed to revalidate ${urlPath}: ${match.value.route.file} is a page.`,
-      {
-        hint: 'This version serves API routes only; pages are not prerendered yet.',
-      },
-    )
   }
 }

@@ -47,7 +47,7 @@ export interface ApiResponse<Data = any> extends ServerResponse {
   redirect(url: string): ApiResponse<Data>
   redirect(status: number, url: string): ApiResponse<Data>
   /** Turns draft mode on or off for this client. */
-  setDraftMode(options: { enable: boolean }): ApiResponse<Data>
+  setDraftMode(options?: { enable: boolean }): ApiResponse<Data>
   /** Stores up to 2 KB of data, encrypted, in the client's cookies and turns preview mode on. */
   setPreviewData(data: object | string, options?: PreviewOptions): ApiResponse<Data>
   /** Ends preview and draft mode for this client. */

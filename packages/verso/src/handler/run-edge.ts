@@ -1,0 +1,107 @@
+import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
+
+import { VersoError } from '../errors/verso-error.ts'
+import type { ApiIncomingMessage } from '../request/api-request.ts'
+import { hasBody } from '../request/read-body.ts'
+import type { ApiServerResponse } from '../response/api-response.ts'
+import type { Route } from '../types/route.ts'
+
+/** A handler of a route with `config.runtime = 'edge'`: the platform's `Request` in, its `Response` out. */
+export type EdgeHandler = (request: Request) => unknown
+
+/**
+ * Runs an edge handler (CONTRACT point 26). Route parameters are in the URL's search, the body is as long as the client
+ * makes it, and comes as a stream.
+ *
+ * @throws {VersoError} VERSO_ERR_BAD_HANDLER when the handler returns no `Response`
+ * @example await runEdge(handler, route, req, res)
+ */
+export async function runEdge(
+  handler: EdgeHandler,
+  route: Route,
+  req: ApiIncomingMessage,
+  res: ApiServerResponse,
+): Promise<void> {
+  const gone = new AbortController()
+  res.once('close', () => gone.abort())
+  const response = await handler(toRequest(req, gone.signal))
+  if (!isResponse(response)) {
+    throw new VersoError('VERSO_ERR_BAD_HANDLER', `${route.file} did not return a Response.`, {
+      hint: 'A route with the edge runtime answers with what it returns: `return new Response(…)`.',
+    })
+  }
+  await sendResponse(response, res)
+}
+
+function toRequest(req: ApiIncomingMessage, signal: AbortSignal): Request {
+  const headers = new Headers()
+  for (let i = 0; i < req.rawHeaders.length; i += 2) {
+    headers.append(req.rawHeaders[i] as string, req.rawHeaders[i + 1] as string)
+  }
+  const method = req.method ?? 'GET'
+  const init: RequestInit = { method, headers, signal }
+  if (hasBody(req) && method !== 'GET' && method !== 'HEAD') {
+    init.body = Readable.toWeb(req) as ReadableStream<Uint8Array>
+    init.duplex = 'half'
+  }
+  return new Request(toUrl(req), init)
+}
+
+/** The host is not the client's `Host` header: a URL built from that would lead wherever the client says. */
+function toUrl(req: ApiIncomingMessage): string {
+  const path = req.url?.split(/[?#]/, 1)[0] ?? '/'
+  const search = new URLSearchParams(req.versoSearch)
+  const params = Object.entries(req.versoParams ?? {})
+  for (const [name] of params) search.delete(name)
+  for (const [name, value] of params) {
+    for (const text of Array.isArray(value) ? value : [value]) search.append(name, text)
+  }
+  const query = search.toString()
+  return `http://localhost${path}${query === '' ? '' : `?${query}`}`
+}
+
+/** Anything shaped like one: libraries bring `Response` classes of their own. */
+function isResponse(value: unknown): value is Response {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'status' in value &&
+    'headers' in value &&
+    'body' in value
+  )
+}
+
+async function sendResponse(response: Response, res: ApiServerResponse): Promise<void> {
+  res.statusCode = response.status
+  if (response.statusText !== '') res.statusMessage = response.statusText
+  for (const [name, value] of response.headers) {
+    if (name !== 'set-cookie') res.setHeader(name, value)
+  }
+  const cookies = response.headers.getSetCookie()
+  if (cookies.length > 0) res.setHeader('Set-Cookie', cookies)
+  if (response.body === null) {
+    res.end()
+    return
+  }
+  const reader = response.body.getReader()
+  res.once('close', () => {
+    // Whatever still writes to the stream learns that nobody reads; its complaint about that is of no use to anyone.
+    if (!res.writableFinished) reader.cancel().catch(() => {})
+  })
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    if (res.destroyed) return
+    if (!res.write(part.value)) await drained(res)
+  }
+  res.end()
+}
+
+function drained(res: ApiServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      res.off('drain', done).off('close', done)
+      resolve()
+    }
+    res.once('drain', done).once('close', done)
+  })
+}
