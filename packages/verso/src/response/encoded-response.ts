@@ -20,6 +20,9 @@ type Callback = (error?: Error | null) => void
 export class EncodedServerResponse extends FlatServerResponse {
   /** The app that answers. Set by dispatch before any user code runs; prefixed by its name, for `res.app` belongs to middleware. */
   verso: AppContext | undefined = undefined
+  /** Bytes of an answer that are worth a warning. Set from the route's config; limits nothing (CONTRACT point 24). */
+  versoLimit: number | undefined = undefined
+  #size = 0
   #encoder: Encoder | undefined = undefined
   #ended = false
   /** Bytes of an answer that `end` was given whole. */
@@ -50,6 +53,7 @@ export class EncodedServerResponse extends FlatServerResponse {
     callback?: Callback,
   ): boolean {
     if (this.#isOver()) return false
+    this.#measure(chunk)
     if (!this.headersSent && this.verso?.compress === true) this.writeHead(this.statusCode)
     const target = this.#encoder
     // The arguments are passed as they came: the overloads of `write` are the same on both.
@@ -60,6 +64,7 @@ export class EncodedServerResponse extends FlatServerResponse {
   override end(chunk?: unknown, encoding?: unknown, callback?: unknown): this {
     if (this.#isOver()) return this
     this.#ended = true
+    this.#measure(chunk)
     if (!this.headersSent && this.verso?.compress === true) {
       this.#knownLength = byteLength(chunk, encoding)
       // Without a coding Node makes the head itself and adds the Content-Length it then knows.
@@ -87,6 +92,19 @@ export class EncodedServerResponse extends FlatServerResponse {
       ) as [unknown, BufferEncoding]),
     )
     return this
+  }
+
+  /** Characters stand for bytes here: the limit is a hint, and most text is ASCII. */
+  #measure(chunk: unknown): void {
+    if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return
+    this.#size += chunk.length
+    if (this.versoLimit === undefined || this.#size <= this.versoLimit) return
+    const path = this.req.url?.split('?', 1)[0] ?? ''
+    this.verso?.warn(
+      `The answer to ${path} is larger than ${this.versoLimit} bytes. Send less, stream from another place, ` +
+        'or raise config.api.responseLimit of the route (false for no warning).',
+    )
+    this.versoLimit = undefined
   }
 
   /** What comes after the end changes nothing, as in Next.js (CONTRACT point 21); Node would raise an error that no handler can catch. */

@@ -62,6 +62,7 @@ function run(
   req: ApiIncomingMessage,
   res: ApiServerResponse,
 ): void {
+  res.versoLimit = endpoint.config.responseLimit
   runEndpoint(endpoint, req, res, {
     onError: (error) => failRequest(error, req, res, endpoint.route, options),
     onSettled: () => {

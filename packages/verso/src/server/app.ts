@@ -1,4 +1,3 @@
-import { VersoError } from '../errors/verso-error.ts'
 import type { DescribeError } from '../handler/fail-request.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
@@ -55,6 +54,7 @@ export function createApp(options: AppOptions): App {
       generateEtags: config.generateEtags,
       revalidate: (path, { unstable_onlyGenerated = false }) =>
         revalidate(dispatcher.router, path, unstable_onlyGenerated),
+      warn: (message) => logger.warn(message),
       report: (error, message) => logger.error(message, { error }),
     },
     preview: createPreview({ secret: options.previewSecret, secure: mode !== 'development' }),

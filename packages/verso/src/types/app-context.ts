@@ -4,6 +4,7 @@ export interface AppContext {
   readonly generateEtags: boolean
   /** Supplied by `createApp`, so that `response/` needs to know nothing of pages. */
   revalidate(urlPath: string, options: { unstable_onlyGenerated?: boolean }): Promise<void>
+  warn(message: string): void
   /** Takes errors that no handler can catch any more, such as a stream's that fails while it is piped. */
   report(error: unknown, message: string): void
 }
