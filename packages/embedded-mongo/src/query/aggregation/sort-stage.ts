@@ -1,0 +1,76 @@
+import { type Document, isDocument, type Value } from '../../bson/value.ts'
+import { MongoError } from '../../errors/mongo-error.ts'
+import { keepSmallest } from '../expressions/accumulators.ts'
+import { compileSort, type SortOrder } from '../sort.ts'
+import { approximateSize, MemoryBudget } from './memory.ts'
+import type { Flow, Stage, StageTable } from './stage.ts'
+
+/** A `$sort`; a `$limit` right behind it saves holding everything. */
+export interface SortStage extends Stage {
+  readonly spec: Document
+  /** The same stage when only the first `limit` documents are wanted. */
+  readonly limitedTo: (limit: number) => Stage
+}
+
+interface Entry {
+  readonly doc: Document
+  readonly key: readonly Value[]
+}
+
+/** Beyond this a bounded sort holds so much that it is no better than a full one. */
+const MAX_KEPT = 100_000
+
+function* sortAll(name: string, input: Flow, order: SortOrder): Generator<Document | undefined> {
+  const memory = new MemoryBudget(name)
+  const entries: Entry[] = []
+  for (const doc of input) {
+    if (!doc) {
+      yield undefined
+      continue
+    }
+    memory.add(approximateSize(doc))
+    entries.push({ doc, key: order.keyOf(doc) })
+  }
+  entries.sort((a, b) => order.compareKeys(a.key, b.key))
+  for (const { doc } of entries) yield doc
+}
+
+function* sortFirst(input: Flow, order: SortOrder, limit: number): Generator<Document | undefined> {
+  const best = keepSmallest<Entry>(limit, (a, b) => order.compareKeys(a.key, b.key))
+  for (const doc of input) {
+    if (doc) best.add({ doc, key: order.keyOf(doc) })
+    else yield undefined
+  }
+  for (const { doc } of best.items()) yield doc
+}
+
+/**
+ * Tells a `$sort` from other stages.
+ *
+ * @example if (isSortStage(stage)) stage.limitedTo(5)
+ */
+export function isSortStage(stage: Stage): stage is SortStage {
+  return 'limitedTo' in stage
+}
+
+export const SORT_STAGES: StageTable = {
+  $sort: (spec, compiler, name): SortStage => {
+    if (!isDocument(spec)) {
+      throw new MongoError(15_973, 'the $sort key specification must be an object')
+    }
+    if (spec.size === 0) {
+      throw new MongoError(15_976, '$sort stage must have at least one sort key')
+    }
+    const order = compileSort(spec, compiler.collation)
+    return {
+      name,
+      spec,
+      run: (input) => sortAll(name, input, order),
+      limitedTo: (limit) => ({
+        name,
+        run: (input) =>
+          limit > MAX_KEPT ? sortAll(name, input, order) : sortFirst(input, order, limit),
+      }),
+    }
+  },
+}
