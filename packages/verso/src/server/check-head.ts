@@ -4,7 +4,7 @@ import { HttpError } from '../errors/http-error.ts'
 
 /**
  * Finds what Node's parser lets through although no client should send it: versions that do not exist, targets that
- * are no path, two `Host` lines.
+ * are no path, two `Host` lines, chunks in HTTP/1.0.
  *
  * Two readings of one request are how requests are smuggled past a proxy (RFC 9112 section 11.2).
  *
@@ -17,6 +17,10 @@ export function checkHead(req: IncomingMessage): HttpError | undefined {
   }
   // Absolute-form is for proxies, `*` for OPTIONS of a whole server.
   if (!req.url?.startsWith('/') || countHostLines(req.rawHeaders) > 1) {
+    return new HttpError(400, 'Bad Request')
+  }
+  // HTTP/1.0 knows no chunks: whoever sends them has a proxy before us that sees another body (RFC 9112 section 6.1).
+  if (req.httpVersionMinor === 0 && req.headers['transfer-encoding'] !== undefined) {
     return new HttpError(400, 'Bad Request')
   }
   return undefined

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
-import { Server as NetServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 
 import { VersoError } from '../errors/verso-error.ts'
@@ -9,6 +8,7 @@ import { ApiServerResponse } from '../response/api-response.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 
 import type { App } from './app.ts'
+import { createDrain } from './drain.ts'
 
 /** Where and how to listen. */
 export interface ListenOptions {
@@ -56,7 +56,7 @@ export async function listen(app: App, options: ListenOptions): Promise<Server> 
     maxHeaderSize: limits.maxHeaderSize,
     connectionsCheckingInterval: checkInterval,
   })
-  const drain = { active: false }
+  const drain = createDrain(node)
   node.on('request', (req: IncomingMessage, res: ServerResponse) => {
     if (drain.active) res.shouldKeepAlive = false
     // `createServer` was told to make them of these classes.
@@ -74,10 +74,7 @@ export async function listen(app: App, options: ListenOptions): Promise<Server> 
     port,
     hostname: options.hostname,
     node,
-    close: ({ grace = limits.shutdownTimeout } = {}) => {
-      drain.active = true
-      return closeServer(node, grace)
-    },
+    close: ({ grace = limits.shutdownTimeout } = {}) => drain.close(grace),
   }
 }
 
@@ -141,31 +138,4 @@ function toListenError(
     'Choose another with --port and --hostname.',
   ]
   return new VersoError('VERSO_ERR_LISTEN', `${problem}.`, { hint, cause })
-}
-
-/** Time for clients to see `Connection: close` before their idle connections go. */
-const farewell = 400
-
-/**
- * `http.Server#close` has dropped idle connections at once since Node 19: clients about to reuse one get a reset.
- * So the listener closes first, every answer says `Connection: close`, and only then do idle connections go.
- */
-function closeServer(node: HttpServer, grace: number): Promise<void> {
-  return new Promise((resolve) => {
-    let sweep: NodeJS.Timeout | undefined
-    const start = setTimeout(
-      () => {
-        node.closeIdleConnections()
-        sweep = setInterval(() => node.closeIdleConnections(), 50)
-      },
-      Math.min(farewell, grace),
-    )
-    const cut = setTimeout(() => node.closeAllConnections(), grace)
-    NetServer.prototype.close.call(node, () => {
-      clearTimeout(start)
-      clearTimeout(cut)
-      clearInterval(sweep)
-      resolve()
-    })
-  })
 }
