@@ -1,0 +1,151 @@
+import { Buffer } from 'node:buffer'
+import { type Database, open, type RootDatabase } from 'lmdb'
+import { isMongoError, MongoError } from '../errors/mongo-error.ts'
+import type { Entry, KeyRange, ReadKv, WalkOptions, WriteKv } from './kv.ts'
+
+/** Address space set aside for the data file; the file itself grows as it is filled. */
+const MAP_BYTES = 2 ** 36
+/** Snapshots open at one time: one a transaction and one a cursor batch in progress. */
+const MAX_READERS = 1000
+
+type Reading = Parameters<Database['get']>[1]
+type Snapshot = NonNullable<NonNullable<Reading>['transaction']>
+
+/** A view of the data as it was at one moment. `done` must be called: it keeps old pages alive. */
+export interface SnapshotKv extends ReadKv {
+  done(): void
+}
+
+/** What a store may be told; the hooks exist for tests of the promises it makes. */
+export interface StoreOptions {
+  /** Waits until what was committed is on disk. Replaceable, to prove that replies wait for it. */
+  readonly flush?: (db: RootDatabase<Buffer, Uint8Array>) => PromiseLike<unknown>
+}
+
+/**
+ * The data file: ordered bytes in lmdb, one writer at a time, durable when a write's promise resolves.
+ *
+ * Writers that arrive together share one commit and one fsync; lmdb runs both on its own thread, so
+ * that the event loop goes on answering readers.
+ *
+ * @example
+ * const store = new LmdbStore('/data/mongo')
+ * await store.write((kv) => kv.put(key, value)) // resolved: it is on disk
+ */
+export class LmdbStore implements ReadKv {
+  readonly #db: RootDatabase<Buffer, Uint8Array>
+  readonly #flush: NonNullable<StoreOptions['flush']>
+  /** True while a callback of `write` runs: lmdb then answers plain gets from the write. */
+  #writing = false
+
+  constructor(path: string, options: StoreOptions = {}) {
+    this.#flush = options.flush ?? ((db) => db.flushed)
+    this.#db = open<Buffer, Uint8Array>({
+      path,
+      keyEncoding: 'binary',
+      encoding: 'binary',
+      cache: false,
+      mapSize: MAP_BYTES,
+      maxReaders: MAX_READERS,
+      // A path with a dot in it would otherwise be taken for a file name.
+      ...{ noSubdir: false },
+    })
+  }
+
+  get(key: Uint8Array): Uint8Array | undefined {
+    return this.#db.get(key)
+  }
+
+  list(range: KeyRange, options: WalkOptions = {}): Entry[] {
+    return this.#list(range, options, undefined)
+  }
+
+  /** Holds the data still for a reader. */
+  snapshot(): SnapshotKv {
+    // Without this a transaction that another reader opened earlier in this turn would be shared.
+    this.#db.resetReadTxn()
+    const transaction = this.#db.useReadTransaction()
+    return {
+      get: (key) => this.#getFrom(key, transaction),
+      list: (range, options = {}) => this.#list(range, options, transaction),
+      done: () => transaction.done(),
+    }
+  }
+
+  /**
+   * Runs `action` in the write transaction: all of its writes are kept or, when it throws, none.
+   * Resolves once they are on disk.
+   */
+  async write<T>(action: (kv: WriteKv) => T): Promise<T> {
+    try {
+      const result = await this.#db.childTransaction(() => {
+        this.#writing = true
+        try {
+          return { value: action(this.#writer) }
+        } finally {
+          this.#writing = false
+        }
+      })
+      await this.#flush(this.#db)
+      return result.value
+    } catch (error) {
+      throw toStorageError(error)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#db.close()
+  }
+
+  readonly #writer: WriteKv = {
+    get: (key) => this.#db.get(key),
+    list: (range, options = {}) => this.#list(range, options, undefined),
+    put: (key, value) => this.#db.putSync(key, asBuffer(value)),
+    remove: (key) => {
+      this.#db.removeSync(key)
+    },
+  }
+
+  #getFrom(key: Uint8Array, transaction: Snapshot): Uint8Array | undefined {
+    if (!this.#writing) return this.#db.get(key, { transaction })
+    // Inside a write lmdb-js answers `get` from the write even when told otherwise; ranges are right.
+    const [entry] = this.#db.getRange({ start: key, limit: 1, transaction })
+    return entry && Buffer.compare(entry.key, key) === 0 ? entry.value : undefined
+  }
+
+  #list(range: KeyRange, options: WalkOptions, transaction: Snapshot | undefined): Entry[] {
+    const { reverse = false, limit } = options
+    if (Buffer.compare(range.from, range.to) >= 0) return []
+    return [
+      ...this.#db.getRange({
+        start: reverse ? range.to : range.from,
+        end: reverse ? range.from : range.to,
+        ...(reverse ? { reverse, exclusiveStart: true, inclusiveEnd: true } : {}),
+        ...(limit === undefined ? {} : { limit }),
+        ...(transaction === undefined ? {} : { transaction }),
+      }),
+    ]
+  }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** lmdb and the system speak of full disks in several ways; clients get one they know. */
+function toStorageError(error: unknown): unknown {
+  if (isMongoError(error) || !(error instanceof Error)) return error
+  // What the commit failed with hangs on a property of the error that lmdb-js rejects with.
+  const reason =
+    'commitError' in error && error.commitError instanceof Error ? error.commitError : error
+  if (/No space left|File too large|MAP_FULL|quota/i.test(reason.message)) {
+    return new MongoError(
+      'OutOfDiskSpace',
+      `embedded engine: nothing was written, the disk is full (${reason.message})`,
+      { cause: error },
+    )
+  }
+  return reason
+}

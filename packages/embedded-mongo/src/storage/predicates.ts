@@ -1,0 +1,68 @@
+import type { Document, Value } from '../bson/value.ts'
+import { BSONRegExp, isDocument } from '../bson/value.ts'
+
+/** A condition on a field that an index can answer. */
+export type Condition =
+  | { readonly kind: 'in'; readonly values: readonly Value[] }
+  | { readonly kind: 'range'; readonly operator: RangeOperator; readonly value: Value }
+  | { readonly kind: 'exists' }
+
+export type RangeOperator = '$gt' | '$gte' | '$lt' | '$lte'
+
+const RANGE_OPERATORS: readonly string[] = ['$gt', '$gte', '$lt', '$lte']
+
+/** The conditions that every matching document fulfils, by path. */
+export type Predicates = ReadonlyMap<string, readonly Condition[]>
+
+/**
+ * Takes out of a filter what an index can help with. All that is left out only makes a plan read more:
+ * the matcher looks at every document again.
+ *
+ * @example predicatesOf(filter).get('age') // [{ kind: 'range', operator: '$gt', value }]
+ */
+export function predicatesOf(filter: Document): Predicates {
+  const found = new Map<string, Condition[]>()
+  collect(filter, found)
+  return found
+}
+
+function collect(filter: Document, found: Map<string, Condition[]>): void {
+  for (const [name, condition] of filter) {
+    if (name === '$and') {
+      for (const part of Array.isArray(condition) ? condition : []) {
+        if (isDocument(part)) collect(part, found)
+      }
+    } else if (!name.startsWith('$')) {
+      const conditions = found.get(name) ?? []
+      conditions.push(...conditionsOf(condition))
+      found.set(name, conditions)
+    }
+  }
+}
+
+function conditionsOf(condition: Value): Condition[] {
+  if (condition instanceof BSONRegExp) return []
+  if (!isDocument(condition) || !startsWithOperator(condition)) {
+    return [{ kind: 'in', values: [condition] }]
+  }
+  const conditions: Condition[] = []
+  for (const [operator, value] of condition) {
+    if (operator === '$eq' && !(value instanceof BSONRegExp)) {
+      conditions.push({ kind: 'in', values: [value] })
+    } else if (operator === '$in' && Array.isArray(value)) {
+      if (!value.some((item) => item instanceof BSONRegExp)) {
+        conditions.push({ kind: 'in', values: value })
+      }
+    } else if (RANGE_OPERATORS.includes(operator) && !(value instanceof BSONRegExp)) {
+      conditions.push({ kind: 'range', operator: operator as RangeOperator, value })
+    } else if (operator === '$exists' && value === true) {
+      conditions.push({ kind: 'exists' })
+    }
+  }
+  return conditions
+}
+
+function startsWithOperator(doc: Document): boolean {
+  const [first = ''] = doc.keys()
+  return first.startsWith('$') && !(doc.has('$ref') && doc.has('$id'))
+}

@@ -1,0 +1,98 @@
+import { Buffer } from 'node:buffer'
+import { decodeDocument } from '../bson/decode.ts'
+import type { CollectionInfo } from './collection-info.ts'
+import { readStats } from './collection-stats.ts'
+import type { StoredDocument } from './document-writer.ts'
+import { type Entry, keyId, type KeyRange, type ReadKv } from './kv.ts'
+import { entryRecordId, recordIdOf, recordKey, recordRange } from './layout.ts'
+import type { IndexPlan, Plan } from './planner.ts'
+import { corruption, unpackEntry, unpackRecord } from './record.ts'
+
+/** What a scan reads from. A cursor changes it between batches; a scan goes on where it was. */
+export interface View {
+  kv: ReadKv
+  /** The view is one moment of the store without anyone's own writes: counts must add up. */
+  readonly plain: boolean
+}
+
+/** Entries read at a time: few at first, since many queries want one document. */
+const FIRST_CHUNK = 16
+const LARGEST_CHUNK = 512
+
+/**
+ * Walks the documents of a plan. Nothing is held open in between, so a scan may stop for as long as
+ * it likes; what is written meanwhile may or may not be met, as in MongoDB.
+ *
+ * @throws {MongoError} 346 when what is read is not what was written
+ * @example for (const { doc } of scanPlan(view, info, plan)) if (matches(doc)) found.push(doc)
+ */
+export function scanPlan(view: View, info: CollectionInfo, plan: Plan): Generator<StoredDocument> {
+  return plan.kind === 'collection'
+    ? scanCollection(view, info, plan.reverse)
+    : scanIndex(view, info, plan)
+}
+
+function* scanCollection(
+  view: View,
+  info: CollectionInfo,
+  reverse: boolean,
+): Generator<StoredDocument> {
+  const { kv } = view
+  let count = 0
+  for (const { key, value } of chunks(view, recordRange(info.id), reverse)) {
+    count++
+    yield { recordId: recordIdOf(key), doc: decodeDocument(unpackRecord(key, value)) }
+  }
+  // A damaged page of the tree can lose documents without a sound; the count would still know them.
+  if (view.plain && view.kv === kv && count !== readStats(kv, info.id).documents) {
+    throw corruption(
+      `${info.namespace} holds ${count} documents and should hold ${readStats(kv, info.id).documents}`,
+    )
+  }
+}
+
+function* scanIndex(view: View, info: CollectionInfo, plan: IndexPlan): Generator<StoredDocument> {
+  const seen = new Set<string>()
+  const ranges = plan.reverse ? plan.ranges.toReversed() : plan.ranges
+  for (const range of ranges) {
+    for (const { key, value, kv } of chunks(view, range, plan.reverse)) {
+      const tail = unpackEntry(key, value)
+      const recordId = plan.index.single ? tail : entryRecordId(key)
+      if (plan.multikey) {
+        const id = keyId(recordId)
+        if (seen.has(id)) continue
+        seen.add(id)
+      }
+      const stored = recordKey(info.id, recordId)
+      const record = view.kv.get(stored)
+      if (record) {
+        yield { recordId: Buffer.from(recordId), doc: decodeDocument(unpackRecord(stored, record)) }
+      } else if (view.kv === kv) {
+        throw corruption(
+          `the index ${plan.index.name} of ${info.namespace} leads to a record that is not there`,
+        )
+      }
+    }
+  }
+}
+
+/** The entries of a stretch, some at a time, each with the view it was read from. */
+function* chunks(
+  view: View,
+  range: KeyRange,
+  reverse: boolean,
+): Generator<Entry & { readonly kv: ReadKv }> {
+  let left = range
+  let limit = FIRST_CHUNK
+  for (;;) {
+    const { kv } = view
+    const entries = kv.list(left, { reverse, limit })
+    for (const { key, value } of entries) yield { key, value, kv }
+    const last = entries.at(-1)
+    if (!last || entries.length < limit) return
+    left = reverse
+      ? { from: range.from, to: last.key }
+      : { from: Buffer.concat([last.key, Buffer.of(0)]), to: range.to }
+    limit = Math.min(limit * 2, LARGEST_CHUNK)
+  }
+}
