@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs'
+import { argv, exit, stderr, stdout } from 'node:process'
+import { parseArgs } from 'node:util'
+import { EmbeddedMongoError } from './process/embedded-mongo-error.ts'
+import type { ChildMessage } from './process/child-process.ts'
+import { startLine } from './process/start-line.ts'
+import { serve, type ServedStore } from './serve.ts'
+
+const USAGE = `Usage: embedded-mongo --data-dir <folder> [--port <port>] [--host <address>]
+
+Serves a folder to MongoDB drivers. It is not MongoDB: a store for development, tests and small
+installs that speaks the same protocol.
+
+  --data-dir <folder>  where the data lies; made when it is not there
+  --port <port>        listen on this TCP port (0: any free one); without it, on a unix socket
+  --host <address>     loopback address for TCP: 127.0.0.1 (default), ::1 or localhost
+  --help               show this
+  --version            show the version
+`
+
+/** The exit codes that shells know for "wrong usage" and "failed". */
+const WRONG_USAGE = 2
+const FAILED = 1
+
+await main(argv.slice(2))
+
+async function main(args: string[]): Promise<void> {
+  const options = readArguments(args)
+  if (!options) return
+  // Signals that come while it starts must wait for it, or the folder stays taken.
+  const ended = whenEnded()
+  let store: ServedStore
+  try {
+    store = await serve(options)
+  } catch (error) {
+    return fail(error)
+  }
+  if (process.send) tellParent({ type: 'ready', uri: store.uri })
+  else stdout.write(`${startLine(options.dataDir)} Address: ${store.uri}\n`)
+  await ended
+  await store.close()
+  exit(0)
+}
+
+interface Options {
+  readonly dataDir: string
+  readonly port: number | undefined
+  readonly host: string | undefined
+}
+
+function readArguments(args: string[]): Options | undefined {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        'data-dir': { type: 'string' },
+        port: { type: 'string' },
+        host: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'v' },
+      },
+    })
+    if (values.help === true) stdout.write(USAGE)
+    else if (values.version === true) stdout.write(`${version()}\n`)
+    else return checked(values['data-dir'], values.port, values.host)
+  } catch (error) {
+    stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+    process.exitCode = WRONG_USAGE
+  }
+  return undefined
+}
+
+function checked(
+  dataDir: string | undefined,
+  port: string | undefined,
+  host: string | undefined,
+): Options {
+  if (!dataDir) throw new Error('The option --data-dir is missing.')
+  if (port !== undefined && !/^\d{1,5}$/.test(port)) {
+    throw new Error(`The port must be a number from 0 to 65535. Found '${port}'.`)
+  }
+  return { dataDir, port: port === undefined ? undefined : Number(port), host }
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  )
+  const known = typeof manifest === 'object' && manifest !== null && 'version' in manifest
+  return known ? String(manifest.version) : 'unknown'
+}
+
+/** A child follows its parent; a server of its own follows signals. */
+function whenEnded(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', resolve)
+    process.once('SIGINT', resolve)
+    process.once('disconnect', resolve)
+  })
+}
+
+function fail(error: unknown): void {
+  const known = error instanceof EmbeddedMongoError || error instanceof RangeError
+  const text =
+    error instanceof Error
+      ? known
+        ? error.message
+        : (error.stack ?? error.message)
+      : String(error)
+  const code = error instanceof EmbeddedMongoError ? error.code : 'EMBEDDED_MONGO_START_FAILED'
+  if (process.send) {
+    tellParent({ type: 'failed', code, message: text })
+    process.disconnect()
+  } else {
+    stderr.write(`${text}\n`)
+  }
+  process.exitCode = FAILED
+}
+
+function tellParent(message: ChildMessage): void {
+  process.send?.(message)
+}

@@ -1,0 +1,147 @@
+import type { Collation } from '../bson/collation.ts'
+import { formatDocument } from '../bson/format.ts'
+import { type Document, isDocument, type Value } from '../bson/value.ts'
+import { MongoError } from '../errors/mongo-error.ts'
+import { compileFilter, type MatchDetails, type Matcher } from '../query/matcher.ts'
+import { compileSort, type SortOrder } from '../query/sort.ts'
+import type { CollectionInfo, IndexInfo } from '../storage/collection-info.ts'
+import type { StoredDocument } from '../storage/document-writer.ts'
+import type { IndexFlags } from '../storage/index-flags.ts'
+import { choosePlan, naturalDirection, type Plan } from '../storage/planner.ts'
+import { scanPlan, type View } from '../storage/scan.ts'
+import { timeExpired } from './cursors.ts'
+import { expressionScope, exprEvaluator } from './expressions.ts'
+
+/** Documents looked at between two looks at the clock. */
+const CHECK_EVERY = 64
+/** Looking for this long without finding anything is long enough to let others have a turn. */
+const PAUSE_MILLISECONDS = 10
+
+/** A question to one collection. */
+export interface CollectionQuery {
+  readonly filter: Document
+  readonly sort: Document | undefined
+  readonly hint: Value
+  readonly collation: Collation | undefined
+  readonly variables: Document | undefined
+  readonly deadline: number | undefined
+}
+
+/** A question with its plan, ready to be answered. */
+export interface PreparedQuery {
+  readonly query: CollectionQuery
+  readonly info: CollectionInfo | undefined
+  readonly plan: Plan
+  readonly matches: Matcher
+  /** What is left to sort after the plan has done its part. */
+  readonly order: SortOrder | undefined
+}
+
+/** A document that matched, and which item of an array did. */
+export interface Match extends StoredDocument {
+  readonly details: MatchDetails
+}
+
+/**
+ * Checks a query and plans how to answer it. Everything in it is checked even when the collection is
+ * not there.
+ *
+ * @throws {MongoError}
+ * @example const prepared = prepareQuery(info, flags, query)
+ */
+export function prepareQuery(
+  info: CollectionInfo | undefined,
+  flags: IndexFlags,
+  query: CollectionQuery,
+): PreparedQuery {
+  // Without a collation of its own a query uses the collection's.
+  const collation = query.collation ?? info?.collation
+  const evaluateExpr = exprEvaluator(expressionScope(query.variables, collation))
+  const matches = compileFilter(query.filter, { collation, evaluateExpr })
+  const natural = naturalDirection(query.sort) ?? naturalDirection(query.hint)
+  const sort = query.sort && naturalDirection(query.sort) === undefined ? query.sort : undefined
+  const order = sort && sort.size > 0 ? compileSort(sort, collation) : undefined
+  const hint = natural === undefined && info ? findHint(info, query.hint, query) : undefined
+  if (!info || natural !== undefined) {
+    const plan: Plan = { kind: 'collection', reverse: natural === -1 }
+    return { query, info, plan, matches, order }
+  }
+  const plan = choosePlan(info, flags, {
+    filter: query.filter,
+    sort: order?.parts ?? [],
+    collation,
+    hint,
+  })
+  const sorted = plan.kind === 'index' && plan.sorted
+  return { query, info, plan, matches, order: sorted ? undefined : order }
+}
+
+/**
+ * Finds what matches, in the order that was asked for. `undefined` is a pause in which others may take
+ * a turn.
+ *
+ * @example for (const match of findMatches(prepared, view)) if (match) use(match.doc)
+ */
+export function* findMatches(
+  prepared: PreparedQuery,
+  view: View,
+): Generator<Match | undefined, void, void> {
+  const { order } = prepared
+  if (!order) return yield* matchesInPlan(prepared, view)
+  const found: Match[] = []
+  for (const match of matchesInPlan(prepared, view)) {
+    if (match) found.push(match)
+    else yield undefined
+  }
+  const keyed = found.map((match) => ({ match, key: order.keyOf(match.doc) }))
+  keyed.sort((a, b) => order.compareKeys(a.key, b.key))
+  for (const { match } of keyed) yield match
+}
+
+function* matchesInPlan(
+  { info, plan, matches, query: { deadline } }: PreparedQuery,
+  view: View,
+): Generator<Match | undefined, void, void> {
+  if (!info) return
+  let looked = 0
+  let turn = performance.now()
+  for (const { recordId, doc } of scanPlan(view, info, plan)) {
+    const details: MatchDetails = { arrayIndex: undefined }
+    if (matches(doc, details)) yield { recordId, doc, details }
+    if (++looked % CHECK_EVERY !== 0) continue
+    const now = performance.now()
+    if (deadline !== undefined && now > deadline) throw timeExpired()
+    if (now - turn > PAUSE_MILLISECONDS) {
+      yield undefined
+      turn = performance.now()
+    }
+  }
+}
+
+function findHint(
+  info: CollectionInfo,
+  hint: Value,
+  query: CollectionQuery,
+): IndexInfo | undefined {
+  if (hint === undefined || (isDocument(hint) && hint.size === 0)) return undefined
+  const wanted = isDocument(hint) ? formatDocument(numbersOnly(hint)) : hint
+  const index = info.indexes.find((candidate) => {
+    const key = candidate.spec.get('key')
+    return (
+      candidate.name === wanted || (isDocument(key) && formatDocument(numbersOnly(key)) === wanted)
+    )
+  })
+  if (index && !index.hidden) return index
+  if (typeof hint !== 'string' && !isDocument(hint)) {
+    throw new MongoError('FailedToParse', 'Hint must be a string or an object')
+  }
+  throw new MongoError(
+    'BadValue',
+    `error processing query: ns=${info.namespace}: ${formatDocument(query.filter)} planner returned error :: caused by :: hint provided does not correspond to an existing index`,
+  )
+}
+
+/** `{ a: 1 }` and `{ a: 1.0 }` name the same index. */
+function numbersOnly(key: Document): Document {
+  return new Map([...key].map(([path, direction]) => [path, String(direction)]))
+}

@@ -1,0 +1,81 @@
+import { toDouble } from '../bson/numbers.ts'
+import { isNumeric } from '../bson/type-info.ts'
+import { type Document, documentOf, Int32, isDocument, type Value } from '../bson/value.ts'
+import { CODES } from '../errors/codes.ts'
+import { MongoError, notSupported } from '../errors/mongo-error.ts'
+import { wrongType } from './arguments.ts'
+import { checkNestedFields } from './check-fields.ts'
+
+const READ_LEVELS: readonly Value[] = ['local', 'available', 'majority', 'linearizable', 'snapshot']
+
+/**
+ * Checks a read concern. One node that answers only from what is on its way to disk gives every level
+ * but `snapshot` outside of a transaction, which would need the past.
+ *
+ * @throws {MongoError}
+ */
+export function checkReadConcern(command: Document, inTransaction: boolean): void {
+  const concern = command.get('readConcern')
+  if (concern === undefined || concern === null) return
+  if (!isDocument(concern)) throw wrongType('readConcern', concern, "type 'object'")
+  checkNestedFields('readConcern', concern)
+  const level = concern.get('level')
+  if (level === undefined || level === null) return
+  if (typeof level !== 'string') throw wrongType('readConcern.level', level, "type 'string'")
+  if (!READ_LEVELS.includes(level)) {
+    throw new MongoError(
+      'BadValue',
+      `Enumeration value '${level}' for field 'readConcern.level' is not a valid value.`,
+    )
+  }
+  if (level === 'snapshot' && !inTransaction) {
+    throw notSupported('the read concern snapshot outside of a transaction')
+  }
+  if (inTransaction && (level === 'linearizable' || level === 'available')) {
+    throw new MongoError(
+      'InvalidOptions',
+      "The readConcern level must be either 'local' (default), 'majority' or 'snapshot' in order to run in a transaction",
+    )
+  }
+}
+
+/**
+ * Checks a write concern. Every acknowledged write is on disk here, so all that one node can fulfil is
+ * fulfilled; what asks for more nodes comes back as `writeConcernError`.
+ *
+ * @throws {MongoError} when it is malformed
+ */
+export function checkWriteConcern(command: Document): Document | undefined {
+  const concern = command.get('writeConcern')
+  if (concern === undefined || concern === null) return undefined
+  if (!isDocument(concern)) throw wrongType('writeConcern', concern, "type 'object'")
+  checkNestedFields('writeConcern', concern)
+  const w = concern.get('w')
+  if (w === undefined || w === 'majority') return undefined
+  if (typeof w === 'string') {
+    return concernError(
+      'UnknownReplWriteConcern',
+      `No write concern mode named '${w}' found in replica set configuration`,
+    )
+  }
+  if (!isNumeric(w)) {
+    throw new MongoError('FailedToParse', 'w has to be a number, string, or object')
+  }
+  const nodes = toDouble(w)
+  if (!Number.isInteger(nodes) || nodes < 0 || nodes > 50) {
+    throw new MongoError('FailedToParse', 'w cannot be negative and not greater than 50')
+  }
+  if (nodes <= 1) return undefined
+  return concernError('UnsatisfiableWriteConcern', 'Not enough data-bearing nodes')
+}
+
+function concernError(
+  codeName: 'UnknownReplWriteConcern' | 'UnsatisfiableWriteConcern',
+  message: string,
+): Document {
+  return documentOf(
+    ['code', new Int32(CODES[codeName])],
+    ['codeName', codeName],
+    ['errmsg', message],
+  )
+}

@@ -1,0 +1,56 @@
+import { isNumeric } from '../bson/type-info.ts'
+import { toDouble } from '../bson/numbers.ts'
+import { type Document, documentOf, Int32, Long } from '../bson/value.ts'
+import { readStats } from '../storage/collection-stats.ts'
+import { documentOrEmpty, optionalCollation, optionalCount, wrongType } from './arguments.ts'
+import { findMatches, prepareQuery } from './collection-query.ts'
+import type { CommandContext } from './context.ts'
+import { newView } from './cursor-reply.ts'
+import { namespaceOf } from './namespace.ts'
+
+/** `count`: how many documents match. Without a filter the number is known without looking. */
+export async function count(context: CommandContext): Promise<Document> {
+  const { command, services, transaction, deadline } = context
+  const at = 'count'
+  const namespace = namespaceOf(context)
+  const filter = documentOrEmpty({ in: command, at, name: 'query' })
+  const skip = optionalCount({ in: command, at, name: 'skip' }) ?? 0
+  const limit = readLimit(command)
+  const query = {
+    filter,
+    sort: undefined,
+    hint: command.get('hint'),
+    collation: optionalCollation({ in: command, at, name: 'collation' }),
+    variables: undefined,
+    deadline,
+  }
+  const total = await services.engine.read(transaction, async (kv) => {
+    const info = services.engine.catalog.get(kv, namespace)
+    const prepared = prepareQuery(info, services.engine.tools.flags, query)
+    if (info && filter.size === 0 && !transaction && query.hint === undefined) {
+      return readStats(kv, info.id).documents
+    }
+    const view = newView(context)
+    view.kv = kv
+    let found = 0
+    for (const match of findMatches(prepared, view)) {
+      if (!match) await new Promise(setImmediate)
+      else if (++found === skip + limit) break
+    }
+    return found
+  })
+  return documentOf(['n', toCount(Math.min(limit, Math.max(0, total - skip)))])
+}
+
+/** No limit is endless; a negative one counts like a positive one. */
+function readLimit(command: Document): number {
+  const value = command.get('limit')
+  if (value === undefined || value === null) return Number.POSITIVE_INFINITY
+  if (!isNumeric(value))
+    throw wrongType('count.limit', value, "types '[long, int, decimal, double]'")
+  return Math.abs(Math.trunc(toDouble(value))) || Number.POSITIVE_INFINITY
+}
+
+function toCount(n: number): Int32 | Long {
+  return n < 2 ** 31 ? new Int32(n) : Long.fromNumber(n)
+}

@@ -1,0 +1,53 @@
+import { compareValues } from '../bson/compare.ts'
+import { type Document, documentOf, type Value } from '../bson/value.ts'
+import { MongoError } from '../errors/mongo-error.ts'
+import { splitPath, walkPath } from '../query/path.ts'
+import { documentOrEmpty, optionalCollation, requiredString } from './arguments.ts'
+import { findMatches, prepareQuery } from './collection-query.ts'
+import type { CommandContext } from './context.ts'
+import { newView } from './cursor-reply.ts'
+import { namespaceOf } from './namespace.ts'
+
+/** `distinct`: the different values that a field has, those in arrays one by one. */
+export async function distinct(context: CommandContext): Promise<Document> {
+  const { command, services, transaction, deadline } = context
+  const at = 'distinct'
+  const namespace = namespaceOf(context)
+  const key = requiredString({ in: command, at, name: 'key' })
+  if (key.includes('\0'))
+    throw new MongoError('BadValue', 'The key of distinct cannot contain a NUL')
+  const query = {
+    filter: documentOrEmpty({ in: command, at, name: 'query' }),
+    sort: undefined,
+    hint: command.get('hint'),
+    collation: optionalCollation({ in: command, at, name: 'collation' }),
+    variables: undefined,
+    deadline,
+  }
+  const values = await services.engine.read(transaction, async (kv) => {
+    const info = services.engine.catalog.get(kv, namespace)
+    const prepared = prepareQuery(info, services.engine.tools.flags, query)
+    const view = newView(context)
+    view.kv = kv
+    const found: Value[] = []
+    for (const match of findMatches(prepared, view)) {
+      if (match) collect(match.doc, splitPath(key), found)
+      else await new Promise(setImmediate)
+    }
+    return unique(found, (a, b) => compareValues(a, b, query.collation ?? info?.collation))
+  })
+  return documentOf(['values', values])
+}
+
+function collect(doc: Document, parts: readonly string[], found: Value[]): void {
+  walkPath(doc, parts, { expandLast: false }, (value) => {
+    if (Array.isArray(value)) found.push(...value)
+    else if (value !== undefined) found.push(value)
+    return false
+  })
+}
+
+function unique(values: Value[], compare: (a: Value, b: Value) => number): Value[] {
+  values.sort(compare)
+  return values.filter((value, at) => at === 0 || compare(values[at - 1], value) !== 0)
+}

@@ -1,0 +1,104 @@
+import { isNumeric } from '../bson/type-info.ts'
+import { toDouble } from '../bson/numbers.ts'
+import { type Document, type Value } from '../bson/value.ts'
+import { MongoError } from '../errors/mongo-error.ts'
+import {
+  documentOrEmpty,
+  optionalBoolean,
+  optionalCollation,
+  optionalCount,
+  optionalDocument,
+} from './arguments.ts'
+import {
+  type CollectionQuery,
+  findMatches,
+  prepareQuery,
+  type PreparedQuery,
+} from './collection-query.ts'
+import type { CommandContext } from './context.ts'
+import { cursorReply, newView } from './cursor-reply.ts'
+import type { Results } from './cursors.ts'
+import { namespaceOf } from './namespace.ts'
+import { compileResultProjection, type ResultProjection } from './projecting.ts'
+import type { View } from '../storage/scan.ts'
+
+/** `find`: the documents that match a filter. */
+export async function find(context: CommandContext): Promise<Document> {
+  const { command, services } = context
+  const namespace = namespaceOf(context)
+  const { query, skip, limit, singleBatch, projection } = readFind(context)
+  const view = newView(context)
+  const info = services.engine.catalog.get(view.kv, namespace)
+  const prepared = prepareQuery(info, services.engine.tools.flags, query)
+  const project = compileResultProjection(projection, prepared)
+  return cursorReply(context, {
+    namespace,
+    view,
+    results: results(prepared, view, { skip, project }),
+    batchSize: optionalCount({ in: command, at: 'find', name: 'batchSize' }),
+    singleBatch,
+    limit,
+    eager: prepared.order !== undefined,
+    noTimeout: optionalBoolean({ in: command, at: 'find', name: 'noCursorTimeout' }) ?? false,
+  })
+}
+
+/** The parts of a `find` command. */
+export interface FindCommand {
+  readonly query: CollectionQuery
+  readonly skip: number
+  readonly limit: number | undefined
+  readonly singleBatch: boolean
+  readonly projection: Document | undefined
+}
+
+/**
+ * Reads a `find` command; `explain` reads it the same way.
+ *
+ * @example const { query, limit } = readFind(context)
+ */
+export function readFind({ command, deadline }: CommandContext): FindCommand {
+  const at = 'find'
+  const limit = readLimit(command.get('limit'))
+  return {
+    query: {
+      filter: documentOrEmpty({ in: command, at, name: 'filter' }),
+      sort: optionalDocument({ in: command, at, name: 'sort' }),
+      hint: command.get('hint'),
+      collation: optionalCollation({ in: command, at, name: 'collation' }),
+      variables: optionalDocument({ in: command, at, name: 'let' }),
+      deadline,
+    },
+    skip: optionalCount({ in: command, at, name: 'skip' }) ?? 0,
+    limit: limit === 0 ? undefined : Math.abs(limit),
+    singleBatch: limit < 0 || optionalBoolean({ in: command, at, name: 'singleBatch' }) === true,
+    projection: optionalDocument({ in: command, at, name: 'projection' }),
+  }
+}
+
+/** Old drivers send a negative limit for "one batch only". */
+function readLimit(value: Value): number {
+  if (value === undefined || value === null) return 0
+  if (!isNumeric(value)) {
+    throw new MongoError(
+      'TypeMismatch',
+      "BSON field 'find.limit' is the wrong type, expected a number",
+    )
+  }
+  const limit = Math.trunc(toDouble(value))
+  if (Number.isNaN(limit)) throw new MongoError('BadValue', 'find.limit is not a number')
+  return limit
+}
+
+function* results(
+  prepared: PreparedQuery,
+  view: View,
+  { skip, project }: { skip: number; project: ResultProjection | undefined },
+): Results & Iterable<Document | undefined> {
+  let skipped = 0
+  for (const match of findMatches(prepared, view)) {
+    if (!match) yield undefined
+    else if (skipped < skip) skipped++
+    else yield project ? project(match) : match.doc
+  }
+}

@@ -1,0 +1,70 @@
+import { bsonTypeName } from '../bson/type-info.ts'
+import {
+  BSONRegExp,
+  BsonUndefined,
+  type Document,
+  isDocument,
+  ObjectId,
+  Timestamp,
+  type Value,
+} from '../bson/value.ts'
+import { MongoError } from '../errors/mongo-error.ts'
+import { insertDocument } from '../storage/document-writer.ts'
+import { requiredDocuments } from './arguments.ts'
+import { writableCollection } from './collections.ts'
+import type { CommandContext } from './context.ts'
+import { namespaceOf } from './namespace.ts'
+import { countResult } from './retry-log.ts'
+import { addWriteErrors, batchReply, runBatch } from './write-batch.ts'
+
+/** `insert`: stores documents. */
+export async function insert(context: CommandContext): Promise<Document> {
+  const namespace = namespaceOf(context)
+  const documents = requiredDocuments({ in: context.command, at: 'insert', name: 'documents' })
+  const batch = await runBatch(
+    context,
+    documents.map((doc) => (scope) => {
+      const prepared = prepareDocument(doc, context)
+      insertDocument(scope, writableCollection(scope, namespace), prepared)
+      return countResult(1)
+    }),
+  )
+  return addWriteErrors(batchReply(batch), batch)
+}
+
+/**
+ * Brings a document into the form in which it is stored: `_id` first, and made when it is missing.
+ *
+ * @throws {MongoError} InvalidIdField and DollarPrefixedFieldName
+ * @example insertDocument(scope, info, prepareDocument(doc, context))
+ */
+export function prepareDocument(
+  doc: Document,
+  { services }: Pick<CommandContext, 'services'>,
+): Document {
+  const id = doc.get('_id')
+  checkId(id)
+  const prepared: Document = new Map([['_id', id ?? (doc.has('_id') ? id : new ObjectId())]])
+  for (const [name, value] of doc) {
+    // An empty timestamp at the top asks the server for the time.
+    const empty = value instanceof Timestamp && value.isZero()
+    if (name !== '_id') prepared.set(name, empty ? services.info.clusterTime() : value)
+  }
+  return prepared
+}
+
+/** Checks a value that is to become an `_id`. */
+export function checkId(id: Value): void {
+  if (Array.isArray(id) || id instanceof BSONRegExp || id instanceof BsonUndefined) {
+    throw new MongoError('InvalidIdField', `The '_id' value cannot be of type ${bsonTypeName(id)}`)
+  }
+  if (!isDocument(id)) return
+  for (const name of id.keys()) {
+    if (name.startsWith('$')) {
+      throw new MongoError(
+        'DollarPrefixedFieldName',
+        `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`,
+      )
+    }
+  }
+}

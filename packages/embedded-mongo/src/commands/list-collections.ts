@@ -1,0 +1,40 @@
+import { type Document, documentOf } from '../bson/value.ts'
+import { compileFilter } from '../query/matcher.ts'
+import type { CollectionInfo } from '../storage/collection-info.ts'
+import { documentOrEmpty, optionalBoolean } from './arguments.ts'
+import type { CommandContext } from './context.ts'
+import { listReply } from './cursor-reply.ts'
+import { assertDatabase } from './namespace.ts'
+
+/** `listCollections`: the collections of a database. */
+export async function listCollections(context: CommandContext): Promise<Document> {
+  const { command, database, services } = context
+  assertDatabase(database)
+  const at = 'listCollections'
+  const nameOnly = optionalBoolean({ in: command, at, name: 'nameOnly' }) ?? false
+  const matches = compileFilter(documentOrEmpty({ in: command, at, name: 'filter' }))
+  const { engine } = services
+  const rows = engine.catalog
+    .list(engine.current, database)
+    .map((info) => describe(info, database))
+    .filter((row) => matches(row))
+    .map((row) => (nameOnly ? namesOf(row) : row))
+  return listReply(context, `${database}.$cmd.listCollections`, rows)
+}
+
+function describe(
+  { namespace, options, uuid, indexes }: CollectionInfo,
+  database: string,
+): Document {
+  return documentOf(
+    ['name', namespace.slice(database.length + 1)],
+    ['type', 'collection'],
+    ['options', options],
+    ['info', documentOf(['readOnly', false], ['uuid', uuid])],
+    ['idIndex', indexes[0]?.spec],
+  )
+}
+
+function namesOf(row: Document): Document {
+  return documentOf(['name', row.get('name')], ['type', row.get('type')])
+}

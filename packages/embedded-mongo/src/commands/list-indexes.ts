@@ -1,0 +1,19 @@
+import type { Document } from '../bson/value.ts'
+import { namespaceNotFound } from '../storage/catalog.ts'
+import type { CommandContext } from './context.ts'
+import { listReply } from './cursor-reply.ts'
+import { namespaceOf } from './namespace.ts'
+
+/** `listIndexes`: the specifications of a collection's indexes. */
+export async function listIndexes(context: CommandContext): Promise<Document> {
+  const { services, transaction } = context
+  const namespace = namespaceOf(context)
+  const { engine } = services
+  const info = engine.catalog.get(transaction?.overlay ?? engine.current, namespace)
+  if (!info) throw namespaceNotFound(namespace)
+  return listReply(
+    context,
+    namespace,
+    info.indexes.map((index) => index.spec),
+  )
+}
