@@ -30,8 +30,14 @@ try {
   ])
   const result = JSON.parse(readFileSync(report, 'utf8'))
   const skipped = result.testResults
-    .flatMap((/** @type {{ assertionResults: { status: string, fullName: string }[] }} */ file) => file.assertionResults)
-    .filter((/** @type {{ status: string }} */ test) => test.status === 'skipped' || test.status === 'pending' || test.status === 'todo')
+    .flatMap(
+      (/** @type {{ assertionResults: { status: string, fullName: string }[] }} */ file) =>
+        file.assertionResults,
+    )
+    .filter(
+      (/** @type {{ status: string }} */ test) =>
+        test.status === 'skipped' || test.status === 'pending' || test.status === 'todo',
+    )
   // Nothing is skipped in silence: a skipped test carries its reason in its name.
   for (const test of skipped) console.log(`skipped: ${test.fullName}`)
   console.log(
