@@ -10,7 +10,9 @@ export function frameAt(source: string, line: number, column: number): string | 
   const lines = source.split(/\r\n|[\r\n\u2028\u2029]/)
   if (line < 1 || line > lines.length) return undefined
   const first = Math.max(1, line - around)
-  const last = Math.min(lines.length, line + around)
+  // The newline at the end of a file makes no line worth showing.
+  const end = lines.at(-1) === '' && lines.length > line ? lines.length - 1 : lines.length
+  const last = Math.min(end, line + around)
   const width = String(last).length
   const out: string[] = []
   for (let number = first; number <= last; number++) {

@@ -23,7 +23,6 @@ export interface DevEnvironmentOptions {
   readonly stamps: FileStamps
   readonly maps: DevSourceMaps
   readonly onFailure: (id: string) => void
-  readonly onEvaluated: (file: string) => void
 }
 
 /**

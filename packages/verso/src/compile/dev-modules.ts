@@ -16,8 +16,6 @@ import { toCompileError } from './to-compile-error.ts'
 export interface DevModulesOptions {
   readonly config: ResolvedConfig
   readonly logger: Logger
-  /** Hears of each file of the app that has been evaluated, after what it imports. */
-  readonly onEvaluated?: (file: string) => void
 }
 
 /** Loads the app's files as modules and keeps them as fresh as the files. */
@@ -64,7 +62,6 @@ export async function createDevModules(options: DevModulesOptions): Promise<DevM
           stamps,
           maps,
           onFailure: (id) => failed.add(id),
-          onEvaluated: (file) => options.onEvaluated?.(file),
         }),
       )
       .catch((error: unknown) => {

@@ -13,8 +13,6 @@ export interface EvaluatorOptions {
   readonly maps: DevSourceMaps
   /** A module threw; what it exported so far must not be used again. */
   readonly onFailure: (id: string) => void
-  /** A file of the app has been evaluated to its end. */
-  readonly onEvaluated: (file: string) => void
 }
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the only way to reach this constructor
@@ -28,11 +26,7 @@ const AsyncFunction = (async () => {}).constructor as new (
  *
  * @example createServerModuleRunner(environment, { evaluator: createEvaluator(options) })
  */
-export function createEvaluator({
-  maps,
-  onFailure,
-  onEvaluated,
-}: EvaluatorOptions): ModuleEvaluator {
+export function createEvaluator({ maps, onFailure }: EvaluatorOptions): ModuleEvaluator {
   const shim = createCommonJsShim()
   return {
     startOffset: constructedLines,
@@ -49,7 +43,6 @@ export function createEvaluator({
         await run(...Object.values(context), shim)
         // As in a real module: names are fixed once it has run.
         Object.seal(context.__vite_ssr_exports__)
-        onEvaluated(module.file)
       } catch (error) {
         onFailure(module.id)
         throw error
