@@ -95,9 +95,8 @@ export class Foreign {
       const row = { position: position++, doc }
       memory.add(approximateSize(doc))
       const add = (value: Value): void => {
-        const rows = table.get(value)
-        if (rows === undefined) table.add(value, [row])
-        else if (rows.at(-1) !== row) rows.push(row)
+        const rows = table.getOrAdd(value, () => [])
+        if (rows.at(-1) !== row) rows.push(row)
       }
       visit(doc, path, 0, (value) => {
         add(value ?? null)

@@ -34,13 +34,11 @@ export function* groupDocuments(
     }
     const context = contextOf(ctx, doc)
     const key = spec.key(context) ?? null
-    let states = groups.get(key)
-    if (!states) {
+    const states = groups.getOrAdd(key, () => {
       const keyContext = contextOf(ctx, keyDocument(key))
-      states = spec.accumulations.map((accumulation) => accumulation.start(keyContext))
-      groups.add(key, states)
-      memory.add(GROUP_BYTES * (1 + states.length) + approximateSize(key))
-    }
+      memory.add(GROUP_BYTES * (1 + spec.accumulations.length) + approximateSize(key))
+      return spec.accumulations.map((accumulation) => accumulation.start(keyContext))
+    })
     for (const state of states) memory.add(state.add(context))
   }
   for (const [key, states] of groups.entries()) {

@@ -153,13 +153,14 @@ function bits(start: bigint, combine: BitOperation): OperatorParser {
     let isLong = false
     for (const value of args) {
       if (isNullish(value)) return null
-      if (!(value instanceof Int32) && !(value instanceof Long)) {
+      // By its tag: bson's Timestamp is a Long as far as instanceof goes.
+      if (!isNumeric(value) || (value._bsontype !== 'Int32' && value._bsontype !== 'Long')) {
         throw new MongoError(
           'TypeMismatch',
           `${name} only supports int and long operands, not ${bsonTypeName(value)}.`,
         )
       }
-      if (value instanceof Long) isLong = true
+      if (value._bsontype === 'Long') isLong = true
       result = combine(result, coerceToLong(value))
     }
     return isLong ? Long.fromBigInt(result) : new Int32(Number(result))

@@ -170,7 +170,7 @@ export function parseDateAs(text: string, format: string, zone: TimeZone): Date 
 }
 
 function escapePattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 }
 
 function dateOfLetters(text: string, found: ReadonlyMap<string, string>, zone: TimeZone): Date {

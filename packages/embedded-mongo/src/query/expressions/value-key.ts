@@ -103,13 +103,22 @@ export class ValueMap<T> {
 
   /** Adds an entry, unless an equal key is there: the first key stays. Tells whether it was new. */
   add(key: Value, item: T): boolean {
-    if (this.#find(key)) return false
+    const before = this.#size
+    this.getOrAdd(key, () => item)
+    return this.#size > before
+  }
+
+  /** Finds the item of a key, or makes it. */
+  getOrAdd(key: Value, create: () => T): T {
     const hash = valueKey(key, this.#collation)
     const bucket = this.#buckets.get(hash)
+    const found = bucket?.find((entry) => equalValues(entry.key, key, this.#collation))
+    if (found) return found.item
+    const item = create()
     if (bucket) bucket.push({ key, item })
     else this.#buckets.set(hash, [{ key, item }])
     this.#size++
-    return true
+    return item
   }
 
   *entries(): Generator<[Value, T]> {
