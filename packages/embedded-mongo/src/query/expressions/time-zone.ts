@@ -2,6 +2,14 @@ import { MongoError } from '../../errors/mongo-error.ts'
 
 const MINUTE = 60_000
 const DAY = 86_400_000
+/** JavaScript's dates end 100,000,000 days from 1970; a margin keeps whole years computable. */
+const MAX_TIME = (100_000_000 - 800) * DAY
+
+/** Refused rather than wrong: MongoDB's 64-bit dates reach further than the calendar here does. */
+function assertWithinCalendar(time: number): void {
+  if (Math.abs(time) <= MAX_TIME) return
+  throw new MongoError('Overflow', 'a date is outside of the years that the embedded engine knows')
+}
 
 /** A time zone: how far its clocks are ahead of UTC at an instant. Times are in milliseconds. */
 export interface TimeZone {
@@ -86,6 +94,7 @@ export function localTime(year: number, month: number, day: number, millis: numb
  * @example toInstant(localTime(2024, 3, 31, 9_000_000), zone)
  */
 export function toInstant(local: number, zone: TimeZone): number {
+  assertWithinCalendar(local)
   const before = zone.offsetAt(local - DAY)
   const after = zone.offsetAt(local + DAY)
   if (before === after || zone.offsetAt(local - before) === before) return local - before
@@ -99,5 +108,6 @@ export function toInstant(local: number, zone: TimeZone): number {
  */
 export function localDate(date: Date, zone: TimeZone): Date {
   const instant = date.getTime()
+  assertWithinCalendar(instant)
   return new Date(instant + zone.offsetAt(instant))
 }
