@@ -1,4 +1,5 @@
 import { type Document, isDocument, type Value } from '../bson/value.ts'
+import { MongoError } from '../errors/mongo-error.ts'
 
 /**
  * Takes a dotted path apart.
@@ -16,6 +17,26 @@ export function splitPath(path: string): string[] {
  */
 export function isArrayIndex(part: string): boolean {
   return /^(?:0|[1-9]\d*)$/.test(part)
+}
+
+/**
+ * Refuses paths that sorts and projections cannot have: empty parts, and names that begin with `$`.
+ *
+ * @throws {MongoError} 40352, 40353, 15998 or 16410
+ * @example checkFieldPath('a.b')
+ */
+export function checkFieldPath(path: string): void {
+  if (path === '') throw new MongoError(40_352, 'FieldPath cannot be constructed with empty string')
+  if (path.endsWith('.')) throw new MongoError(40_353, "FieldPath must not end with a '.'.")
+  for (const part of splitPath(path)) {
+    if (part === '') throw new MongoError(15_998, 'FieldPath field names may not be empty strings.')
+    if (part.startsWith('$')) {
+      throw new MongoError(
+        16_410,
+        "FieldPath field names may not start with '$'. Consider using $getField or $setField.",
+      )
+    }
+  }
 }
 
 /**

@@ -6,7 +6,7 @@ import { isNumeric } from '../bson/type-info.ts'
 import { type Document, isDocument, type Value } from '../bson/value.ts'
 import { isMongoError, MongoError, notSupported } from '../errors/mongo-error.ts'
 import { indexKeys } from './index-keys.ts'
-import { splitPath } from './path.ts'
+import { checkFieldPath, splitPath } from './path.ts'
 
 /** One path of a sort. */
 export interface SortPart {
@@ -85,7 +85,7 @@ function leastKey(
 }
 
 function parsePart(path: string, direction: Value): SortPart {
-  checkPath(path)
+  checkFieldPath(path)
   if (isDocument(direction) && direction.has('$meta')) throw notSupported('sort by $meta')
   if (!isNumeric(direction)) {
     throw new MongoError(
@@ -101,18 +101,4 @@ function parsePart(path: string, direction: Value): SortPart {
     )
   }
   return { path, descending: sign === -1 }
-}
-
-function checkPath(path: string): void {
-  if (path === '') throw new MongoError(40_352, 'FieldPath cannot be constructed with empty string')
-  if (path.endsWith('.')) throw new MongoError(40_353, "FieldPath must not end with a '.'.")
-  for (const part of splitPath(path)) {
-    if (part === '') throw new MongoError(15_998, 'FieldPath field names may not be empty strings.')
-    if (part.startsWith('$')) {
-      throw new MongoError(
-        16_410,
-        "FieldPath field names may not start with '$'. Consider using $getField or $setField.",
-      )
-    }
-  }
 }
