@@ -69,17 +69,49 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
   addressOf(given)
   const start = (): Promise<StoreProcess> =>
     startChild(new URL('./cli.js', import.meta.url), argumentsOf(given))
-  let current = await start()
-  let closing = false
+  const supervised = new SupervisedStore(start, await start(), { dataDir, log })
   log(startLine(dataDir))
-  const crashes: number[] = []
-  const watch = (): void => {
-    void current.exited.then(async (reason) => {
-      if (closing) return
+  return supervised
+}
+
+/** Starts the store again when it crashes. Its address stays, so drivers find it by themselves. */
+class SupervisedStore implements EmbeddedMongo {
+  readonly uri: string
+  readonly #start: () => Promise<StoreProcess>
+  readonly #options: { readonly dataDir: string; readonly log: (line: string) => void }
+  #current: StoreProcess
+  #closing = false
+
+  constructor(
+    start: () => Promise<StoreProcess>,
+    current: StoreProcess,
+    options: { readonly dataDir: string; readonly log: (line: string) => void },
+  ) {
+    this.uri = current.uri
+    this.#start = start
+    this.#current = current
+    this.#options = options
+    void this.#watch()
+  }
+
+  get pid(): number {
+    return this.#current.pid
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true
+    await this.#current.stop()
+  }
+
+  async #watch(): Promise<void> {
+    const { dataDir, log } = this.#options
+    let crashes: number[] = []
+    for (;;) {
+      const reason = await this.#current.exited
+      if (this.#closing) return
       const now = Date.now()
-      crashes.push(now)
-      const recent = crashes.filter((at) => now - at < RESTART_WINDOW_MILLISECONDS).length
-      if (recent > MAX_RESTARTS) {
+      crashes = [...crashes.filter((at) => now - at < RESTART_WINDOW_MILLISECONDS), now]
+      if (crashes.length > MAX_RESTARTS) {
         log(
           `The embedded store ended again (${reason}) and is not started any more. Its data lies in ${dataDir}.`,
         )
@@ -87,24 +119,13 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
       }
       log(`The embedded store ended unexpectedly (${reason}) and is started again.`)
       try {
-        current = await start()
-        if (closing) await current.stop()
-        else watch()
+        this.#current = await this.#start()
       } catch (error) {
         log(`The embedded store could not be started again: ${String(error)}`)
+        return
       }
-    })
-  }
-  watch()
-  return {
-    uri: current.uri,
-    get pid() {
-      return current.pid
-    },
-    close: async () => {
-      closing = true
-      await current.stop()
-    },
+      if (this.#closing) await this.#current.stop()
+    }
   }
 }
 

@@ -35,6 +35,15 @@ export function missingField(path: string): MongoError {
   return new MongoError(MISSING_FIELD, `BSON field '${path}' is missing but a required field`)
 }
 
+/**
+ * Gives a number of any type as JavaScript's, and `undefined` for what is none.
+ *
+ * @example numberOf(new Int32(1)) // 1
+ */
+export function numberOf(value: Value): number | undefined {
+  return isNumeric(value) ? toDouble(value) : undefined
+}
+
 /** Reads a field that may be missing or null as a document. */
 export function optionalDocument(field: Field): Document | undefined {
   const value = field.in.get(field.name)

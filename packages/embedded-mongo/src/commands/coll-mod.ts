@@ -1,4 +1,5 @@
 import { equalValues } from '../bson/compare.ts'
+import { formatValue } from '../bson/format.ts'
 import { isNumeric } from '../bson/type-info.ts'
 import { type Document, documentOf, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
@@ -28,7 +29,7 @@ export async function collMod(context: CommandContext): Promise<Document> {
     if (!index) {
       throw new MongoError(
         'IndexNotFound',
-        `cannot find index ${String(change.get('name') ?? '')} for ns ${namespace}`,
+        `cannot find index ${formatValue(change.get('name') ?? change.get('keyPattern'))} for ns ${namespace}`,
       )
     }
     const spec: Document = new Map(index.spec)

@@ -1,6 +1,6 @@
 import type { Collation } from '../bson/collation.ts'
 import { formatDocument } from '../bson/format.ts'
-import { type Document, isDocument, type Value } from '../bson/value.ts'
+import { type Document, Double, isDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { compileFilter, type MatchDetails, type Matcher } from '../query/matcher.ts'
 import { compileSort, type SortOrder } from '../query/sort.ts'
@@ -9,8 +9,9 @@ import type { StoredDocument } from '../storage/document-writer.ts'
 import type { IndexFlags } from '../storage/index-flags.ts'
 import { choosePlan, naturalDirection, type Plan } from '../storage/planner.ts'
 import { scanPlan, type View } from '../storage/scan.ts'
+import { numberOf } from './arguments.ts'
 import { timeExpired } from './cursors.ts'
-import { expressionScope, exprEvaluator } from './expressions.ts'
+import { exprCompiler, expressionScope } from './expressions.ts'
 
 /** Documents looked at between two looks at the clock. */
 const CHECK_EVERY = 64
@@ -56,8 +57,8 @@ export function prepareQuery(
 ): PreparedQuery {
   // Without a collation of its own a query uses the collection's.
   const collation = query.collation ?? info?.collation
-  const evaluateExpr = exprEvaluator(expressionScope(query.variables, collation))
-  const matches = compileFilter(query.filter, { collation, evaluateExpr })
+  const compileExpr = exprCompiler(expressionScope(query.variables, collation))
+  const matches = compileFilter(query.filter, { collation, compileExpr })
   const natural = naturalDirection(query.sort) ?? naturalDirection(query.hint)
   const sort = query.sort && naturalDirection(query.sort) === undefined ? query.sort : undefined
   const order = sort && sort.size > 0 ? compileSort(sort, collation) : undefined
@@ -87,7 +88,10 @@ export function* findMatches(
   view: View,
 ): Generator<Match | undefined, void, void> {
   const { order } = prepared
-  if (!order) return yield* matchesInPlan(prepared, view)
+  if (!order) {
+    yield* matchesInPlan(prepared, view)
+    return
+  }
   const found: Match[] = []
   for (const match of matchesInPlan(prepared, view)) {
     if (match) found.push(match)
@@ -143,5 +147,10 @@ function findHint(
 
 /** `{ a: 1 }` and `{ a: 1.0 }` name the same index. */
 function numbersOnly(key: Document): Document {
-  return new Map([...key].map(([path, direction]) => [path, String(direction)]))
+  return new Map([...key].map(([path, direction]) => [path, directionOf(direction)]))
+}
+
+function directionOf(direction: Value): Value {
+  const number = numberOf(direction)
+  return number === undefined ? direction : new Double(number)
 }

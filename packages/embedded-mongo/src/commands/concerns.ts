@@ -6,7 +6,13 @@ import { MongoError, notSupported } from '../errors/mongo-error.ts'
 import { wrongType } from './arguments.ts'
 import { checkNestedFields } from './check-fields.ts'
 
-const READ_LEVELS: readonly Value[] = ['local', 'available', 'majority', 'linearizable', 'snapshot']
+const READ_LEVELS: ReadonlySet<Value> = new Set([
+  'local',
+  'available',
+  'majority',
+  'linearizable',
+  'snapshot',
+])
 
 /**
  * Checks a read concern. One node that answers only from what is on its way to disk gives every level
@@ -22,7 +28,7 @@ export function checkReadConcern(command: Document, inTransaction: boolean): voi
   const level = concern.get('level')
   if (level === undefined || level === null) return
   if (typeof level !== 'string') throw wrongType('readConcern.level', level, "type 'string'")
-  if (!READ_LEVELS.includes(level)) {
+  if (!READ_LEVELS.has(level)) {
     throw new MongoError(
       'BadValue',
       `Enumeration value '${level}' for field 'readConcern.level' is not a valid value.`,

@@ -4,7 +4,7 @@ import { type Document, documentOf, Int32, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { ID_INDEX, type CollectionInfo, type IndexInfo } from '../storage/collection-info.ts'
 import { addIndex } from '../storage/collections.ts'
-import { requiredDocuments } from './arguments.ts'
+import { numberOf, requiredDocuments } from './arguments.ts'
 import { writableCollection } from './collections.ts'
 import type { CommandContext } from './context.ts'
 import { parseIndexSpec } from './index-spec.ts'
@@ -54,7 +54,7 @@ function isThere(info: CollectionInfo, spec: Document): boolean {
   const key = spec.get('key')
   const name = spec.get('name')
   // Whatever it is called, an index on _id alone is the one that is there.
-  if (key instanceof Map && key.size === 1 && key.has('_id') && String(key.get('_id')) === '1')
+  if (key instanceof Map && key.size === 1 && key.has('_id') && numberOf(key.get('_id')) === 1)
     return true
   if (name === ID_INDEX) {
     throw new MongoError(

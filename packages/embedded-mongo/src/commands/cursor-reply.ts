@@ -1,6 +1,6 @@
-import { type Document, documentOf, Long } from '../bson/value.ts'
-import { MongoError } from '../errors/mongo-error.ts'
+import { type Document, documentOf, isDocument, Long } from '../bson/value.ts'
 import type { View } from '../storage/scan.ts'
+import { optionalCount } from './arguments.ts'
 import type { CommandContext } from './context.ts'
 import { Cursor, FIRST_BATCH, type Results } from './cursors.ts'
 
@@ -81,12 +81,6 @@ export async function listReply(
 
 function readBatchSize(command: Document): number | undefined {
   const cursor = command.get('cursor')
-  return cursor instanceof Map ? toCount(cursor.get('batchSize')) : undefined
-}
-
-function toCount(value: unknown): number | undefined {
-  if (value === undefined) return undefined
-  const count = Number(String(value))
-  if (Number.isInteger(count) && count >= 0) return count
-  throw new MongoError('BadValue', 'cursor.batchSize must be a whole number that is not negative')
+  if (!isDocument(cursor)) return undefined
+  return optionalCount({ in: cursor, at: 'cursor', name: 'batchSize' })
 }

@@ -1,5 +1,5 @@
 import { equalValues } from '../bson/compare.ts'
-import { formatDocument } from '../bson/format.ts'
+import { formatDocument, formatValue } from '../bson/format.ts'
 import { type Document, documentOf, Int32, isDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { namespaceNotFound } from '../storage/catalog.ts'
@@ -43,7 +43,7 @@ function named(info: CollectionInfo, wanted: Value): IndexInfo[] {
       'IndexNotFound',
       isDocument(wanted)
         ? `can't find index with key: ${formatDocument(wanted)}`
-        : `index not found with name [${String(wanted)}]`,
+        : `index not found with name [${typeof wanted === 'string' ? wanted : formatValue(wanted)}]`,
     )
   }
   if (found.some((index) => index.name === ID_INDEX)) {

@@ -1,7 +1,6 @@
 import type { Collation } from '../bson/collation.ts'
 import type { Document, Value } from '../bson/value.ts'
 import { compileExpression } from '../query/expressions/compile.ts'
-import type { Expression } from '../query/expressions/expression.ts'
 import { assertVariableName } from '../query/expressions/variables.ts'
 
 /** What the expressions of one command share: its variables and its moment. */
@@ -38,18 +37,13 @@ export function expressionScope(
 }
 
 /**
- * Makes the function that evaluates expressions on documents, each compiled once.
+ * Makes the function that compiles expressions for a command.
  *
- * @example compileFilter(filter, { evaluateExpr: exprEvaluator(scope) })
+ * @example compileFilter(filter, { compileExpr: exprCompiler(scope) })
  */
-export function exprEvaluator(scope: ExpressionScope): (expr: Value, doc: Document) => Value {
-  const compiled = new Map<Value, Expression>()
-  return (expr, root) => {
-    let expression = compiled.get(expr)
-    if (!expression) {
-      expression = compileExpression(expr, scope.vars.keys())
-      compiled.set(expr, expression)
-    }
-    return expression({ root, ...scope })
+export function exprCompiler(scope: ExpressionScope): (expr: Value) => (doc: Document) => Value {
+  return (expr) => {
+    const expression = compileExpression(expr, scope.vars.keys())
+    return (root) => expression({ root, ...scope })
   }
 }

@@ -10,14 +10,14 @@ import { missingField, wrongType } from './arguments.ts'
 import { NESTED_FIELDS } from './fields.ts'
 
 const AT = 'createIndexes.indexes'
-const SPECIAL_TYPES: readonly Value[] = [
+const SPECIAL_TYPES: ReadonlySet<Value> = new Set([
   'text',
   '2d',
   '2dsphere',
   'hashed',
   'geoHaystack',
   'columnstore',
-]
+])
 const MAX_FIELDS = 32
 const MAX_EXPIRY_SECONDS = 2 ** 31 - 1
 
@@ -89,8 +89,7 @@ function readKey(given: Document): Document {
 }
 
 function checkField(path: string, direction: Value): void {
-  if (SPECIAL_TYPES.includes(direction))
-    throw notSupported(`the index type ${formatValue(direction)}`)
+  if (SPECIAL_TYPES.has(direction)) throw notSupported(`the index type ${formatValue(direction)}`)
   if (path === '$**' || path.endsWith('.$**')) throw notSupported('a wildcard index')
   if (!isNumeric(direction)) {
     throw cannotCreate(

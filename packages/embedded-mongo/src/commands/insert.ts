@@ -1,14 +1,5 @@
-import { bsonTypeName } from '../bson/type-info.ts'
-import {
-  BSONRegExp,
-  BsonUndefined,
-  type Document,
-  isDocument,
-  ObjectId,
-  Timestamp,
-  type Value,
-} from '../bson/value.ts'
-import { MongoError } from '../errors/mongo-error.ts'
+import { type Document, ObjectId, Timestamp } from '../bson/value.ts'
+import { checkDepth, checkId } from '../query/storable.ts'
 import { insertDocument } from '../storage/document-writer.ts'
 import { requiredDocuments } from './arguments.ts'
 import { writableCollection } from './collections.ts'
@@ -44,6 +35,7 @@ export function prepareDocument(
 ): Document {
   const id = doc.get('_id')
   checkId(id)
+  checkDepth(doc)
   const prepared: Document = new Map([['_id', id ?? (doc.has('_id') ? id : new ObjectId())]])
   for (const [name, value] of doc) {
     // An empty timestamp at the top asks the server for the time.
@@ -51,20 +43,4 @@ export function prepareDocument(
     if (name !== '_id') prepared.set(name, empty ? services.info.clusterTime() : value)
   }
   return prepared
-}
-
-/** Checks a value that is to become an `_id`. */
-export function checkId(id: Value): void {
-  if (Array.isArray(id) || id instanceof BSONRegExp || id instanceof BsonUndefined) {
-    throw new MongoError('InvalidIdField', `The '_id' value cannot be of type ${bsonTypeName(id)}`)
-  }
-  if (!isDocument(id)) return
-  for (const name of id.keys()) {
-    if (name.startsWith('$')) {
-      throw new MongoError(
-        'DollarPrefixedFieldName',
-        `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`,
-      )
-    }
-  }
 }

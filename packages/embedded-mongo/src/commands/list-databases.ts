@@ -1,7 +1,7 @@
 import { type Document, documentOf, Double } from '../bson/value.ts'
 import { compileFilter } from '../query/matcher.ts'
 import { readStats } from '../storage/collection-stats.ts'
-import { documentOrEmpty, optionalBoolean } from './arguments.ts'
+import { documentOrEmpty, numberOf, optionalBoolean } from './arguments.ts'
 import type { CommandContext } from './context.ts'
 
 /** `listDatabases`: the databases that have collections. */
@@ -23,7 +23,7 @@ export function listDatabases({ command, services: { engine } }: CommandContext)
     return documentOf(['databases', rows.map((row) => documentOf(['name', row.get('name')]))])
   }
   let total = 0
-  for (const row of rows) total += Number(String(row.get('sizeOnDisk')))
+  for (const row of rows) total += numberOf(row.get('sizeOnDisk')) ?? 0
   return documentOf(
     ['databases', rows],
     ['totalSize', new Double(total)],

@@ -1,14 +1,26 @@
 import type { Document } from '../bson/value.ts'
+import { compileProjection } from '../query/projection.ts'
 import type { Match, PreparedQuery } from './collection-query.ts'
+import { exprCompiler, expressionScope } from './expressions.ts'
 
 /** Shapes a document that matched as the client asked for it. */
 export type ResultProjection = (match: Match) => Document
 
-/** Compiles the projection of a query. */
+/**
+ * Compiles the projection of a query; `undefined` when documents come as they are.
+ *
+ * @throws {MongoError}
+ * @example const project = compileResultProjection(spec, prepared)
+ */
 export function compileResultProjection(
   projection: Document | undefined,
-  _prepared: PreparedQuery,
+  { query, info }: PreparedQuery,
 ): ResultProjection | undefined {
   if (!projection || projection.size === 0) return undefined
-  return (match) => match.doc
+  const collation = query.collation ?? info?.collation
+  const { apply } = compileProjection(projection, {
+    collation,
+    compileExpression: exprCompiler(expressionScope(query.variables, collation)),
+  })
+  return (match) => apply(match.doc, match.details)
 }

@@ -1,3 +1,4 @@
+import { aggregate } from './aggregate.ts'
 import { buildInfo } from './build-info.ts'
 import { collMod } from './coll-mod.ts'
 import { collStats } from './coll-stats.ts'
@@ -11,8 +12,10 @@ import { distinct } from './distinct.ts'
 import { drop } from './drop.ts'
 import { dropDatabase } from './drop-database.ts'
 import { dropIndexes } from './drop-indexes.ts'
+import { explain } from './explain.ts'
 import type { CommandName } from './fields.ts'
 import { find } from './find.ts'
+import { findAndModify } from './find-and-modify.ts'
 import { getMore } from './get-more.ts'
 import { hello } from './hello.ts'
 import { insert } from './insert.ts'
@@ -34,6 +37,8 @@ import {
   whatsMyUri,
 } from './server-status.ts'
 import { endSessions, killAllSessions, refreshSessions, startSession } from './sessions-commands.ts'
+import { update } from './update.ts'
+import { validate } from './validate.ts'
 
 const DATA = { inTransaction: true } as const
 const WRITE = { inTransaction: true, retryable: true } as const
@@ -41,7 +46,7 @@ const WRITE = { inTransaction: true, retryable: true } as const
 /** Every command, by its name in MongoDB. */
 export const REGISTRY: Readonly<Record<CommandName, CommandDefinition>> = {
   abortTransaction: { run: abortTransaction, ...DATA, adminOnly: true },
-  aggregate: { run: () => new Map(), ...DATA },
+  aggregate: { run: aggregate, ...DATA },
   buildInfo: { run: buildInfo },
   collMod: { run: collMod },
   collStats: { run: collStats },
@@ -57,9 +62,9 @@ export const REGISTRY: Readonly<Record<CommandName, CommandDefinition>> = {
   dropDatabase: { run: dropDatabase },
   dropIndexes: { run: dropIndexes },
   endSessions: { run: endSessions },
-  explain: { run: () => new Map() },
+  explain: { run: explain },
   find: { run: find, ...DATA },
-  findAndModify: { run: () => new Map(), ...WRITE },
+  findAndModify: { run: findAndModify, ...WRITE },
   getCmdLineOpts: { run: getCmdLineOpts },
   getLog: { run: getLog },
   getMore: { run: getMore, ...DATA },
@@ -79,7 +84,7 @@ export const REGISTRY: Readonly<Record<CommandName, CommandDefinition>> = {
   replSetGetStatus: { run: replSetGetStatus, adminOnly: true },
   serverStatus: { run: serverStatus },
   startSession: { run: startSession },
-  update: { run: () => new Map(), ...WRITE },
-  validate: { run: () => new Map() },
+  update: { run: update, ...WRITE },
+  validate: { run: validate },
   whatsmyuri: { run: whatsMyUri },
 }

@@ -48,7 +48,7 @@ export class LmdbStore implements ReadKv {
       mapSize: MAP_BYTES,
       maxReaders: MAX_READERS,
       // A path with a dot in it would otherwise be taken for a file name.
-      ...{ noSubdir: false },
+      noSubdir: false,
     })
   }
 

@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer'
 import type { Collation } from '../bson/collation.ts'
-import { type Document, isDocument } from '../bson/value.ts'
+import { toDouble } from '../bson/numbers.ts'
+import { isNumeric } from '../bson/type-info.ts'
+import { type Document, isDocument, type Value } from '../bson/value.ts'
 import type { CollectionInfo, IndexInfo } from './collection-info.ts'
 import { boundsOf, intersect, type Interval, isPoint, needsField } from './field-bounds.ts'
 import { type IndexFlags, MULTIKEY, SHORTENED } from './index-flags.ts'
@@ -216,7 +218,8 @@ function merged(ranges: readonly KeyRange[]): KeyRange[] {
 }
 
 /** Tells whether a value is a hint or sort by the natural order, and gives its direction. */
-export function naturalDirection(value: unknown): 1 | -1 | undefined {
+export function naturalDirection(value: Value): 1 | -1 | undefined {
   if (!isDocument(value) || !value.has('$natural')) return undefined
-  return String(value.get('$natural')) === '-1' ? -1 : 1
+  const direction = value.get('$natural')
+  return isNumeric(direction) && toDouble(direction) < 0 ? -1 : 1
 }

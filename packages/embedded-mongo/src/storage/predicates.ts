@@ -9,7 +9,7 @@ export type Condition =
 
 export type RangeOperator = '$gt' | '$gte' | '$lt' | '$lte'
 
-const RANGE_OPERATORS: readonly string[] = ['$gt', '$gte', '$lt', '$lte']
+const RANGE_OPERATORS: ReadonlySet<string> = new Set(['$gt', '$gte', '$lt', '$lte'])
 
 /** The conditions that every matching document fulfils, by path. */
 export type Predicates = ReadonlyMap<string, readonly Condition[]>
@@ -53,7 +53,7 @@ function conditionsOf(condition: Value): Condition[] {
       if (!value.some((item) => item instanceof BSONRegExp)) {
         conditions.push({ kind: 'in', values: value })
       }
-    } else if (RANGE_OPERATORS.includes(operator) && !(value instanceof BSONRegExp)) {
+    } else if (RANGE_OPERATORS.has(operator) && !(value instanceof BSONRegExp)) {
       conditions.push({ kind: 'range', operator: operator as RangeOperator, value })
     } else if (operator === '$exists' && value === true) {
       conditions.push({ kind: 'exists' })

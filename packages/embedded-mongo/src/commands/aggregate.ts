@@ -1,0 +1,190 @@
+import { type Document, isDocument, type Value } from '../bson/value.ts'
+import { MongoError } from '../errors/mongo-error.ts'
+import { compilePipeline, type Pipeline } from '../query/aggregation/pipeline.ts'
+import type { Flow, Namespace, PipelineHost } from '../query/aggregation/stage.ts'
+import type { ReadKv } from '../storage/kv.ts'
+import type { View } from '../storage/scan.ts'
+import { writeResult } from './aggregate-output.ts'
+import { readSource } from './aggregate-sources.ts'
+import {
+  optionalBoolean,
+  optionalCollation,
+  optionalCount,
+  optionalDocument,
+  missingField,
+  numberOf,
+} from './arguments.ts'
+import { checkNestedFields } from './check-fields.ts'
+import { findMatches, prepareQuery, type PreparedQuery } from './collection-query.ts'
+import type { CommandContext } from './context.ts'
+import { cursorReply, newView } from './cursor-reply.ts'
+import { explainReply } from './explain-reply.ts'
+import { expressionScope, type ExpressionScope } from './expressions.ts'
+import { checkedNamespace } from './namespace.ts'
+
+const AT = 'aggregate'
+
+/** A compiled `aggregate` command. */
+interface Aggregation {
+  readonly namespace: string
+  readonly pipeline: Pipeline
+  readonly host: PipelineHost
+  readonly variables: Document | undefined
+}
+
+/** `aggregate`: sends documents through stages. */
+export async function aggregate(context: CommandContext): Promise<Document> {
+  const { command, services, transaction } = context
+  const view = newView(context)
+  const aggregation = compileAggregation(context, view)
+  const { namespace, pipeline } = aggregation
+  if (optionalBoolean({ in: command, at: AT, name: 'explain' }) === true) {
+    return explainAggregation(aggregation, context, view)
+  }
+  const batchSize = readBatchSize(command)
+  if (!pipeline.output) {
+    const results = resultsOf(aggregation, context, view)
+    return cursorReply(context, { namespace, view, batchSize, results: results[Symbol.iterator]() })
+  }
+  if (transaction) {
+    throw new MongoError(
+      'OperationNotSupportedInTransaction',
+      `${pipeline.output.kind === 'out' ? '$out' : '$merge'} cannot be used in a transaction`,
+    )
+  }
+  await services.engine.write(undefined, (scope) => {
+    view.kv = scope.kv
+    writeResult(services, scope, { pipeline, results: resultsOf(aggregation, context, view) })
+  })
+  return cursorReply(context, { namespace, view, batchSize: 0, results: [].values(), eager: true })
+}
+
+/** Compiles the command for `explain`, which runs none of it. */
+export function explainAggregation(
+  aggregation: Aggregation,
+  context: CommandContext,
+  view: View,
+): Document {
+  const { prepared } = start(aggregation, context, view.kv)
+  return explainReply(context, prepared, {
+    namespace: aggregation.namespace,
+    stages: aggregation.pipeline.stages,
+  })
+}
+
+/** Reads and compiles an `aggregate` command. */
+export function compileAggregation(context: CommandContext, view: View): Aggregation {
+  const { command, database, services } = context
+  if (!command.has('pipeline')) throw missingField('aggregate.pipeline')
+  if (!command.has('cursor') && command.get('explain') !== true) {
+    throw new MongoError(
+      'FailedToParse',
+      "The 'cursor' option is required, except for aggregate with the explain argument",
+    )
+  }
+  const collection = collectionOf(command.get(context.name))
+  const namespace = checkedNamespace(database, collection ?? '$cmd.aggregate')
+  const info = services.engine.catalog.get(view.kv, namespace)
+  const collation = optionalCollation({ in: command, at: AT, name: 'collation' }) ?? info?.collation
+  const variables = optionalDocument({ in: command, at: AT, name: 'let' })
+  const scope = expressionScope(variables, collation)
+  const host = hostOf(context, view, { collection, scope })
+  return { namespace, pipeline: compilePipeline(command.get('pipeline'), host), host, variables }
+}
+
+function hostOf(
+  context: CommandContext,
+  view: View,
+  { collection, scope }: { collection: string | undefined; scope: ExpressionScope },
+): PipelineHost {
+  const { catalog, tools } = context.services.engine
+  const find = (ns: Namespace): ReturnType<typeof catalog.get> =>
+    catalog.get(view.kv, checkedNamespace(ns.db, ns.collection))
+  return {
+    db: context.database,
+    collection,
+    now: scope.now,
+    collation: scope.collation,
+    variables: scope.vars,
+    readCollection: (ns, filter) => {
+      const query = plainQuery(context, filter ?? new Map())
+      return documentsOf(
+        prepareQuery(find(ns), tools.flags, { ...query, collation: scope.collation }),
+        view,
+      )
+    },
+    hasIndexOn: (ns, field) =>
+      find(ns)?.indexes.some(
+        (index) =>
+          index.paths[0] === field &&
+          !index.sparse &&
+          !index.partial &&
+          !index.hidden &&
+          index.collation?.id === scope.collation?.id,
+      ) ?? false,
+    readSource: (stage, spec) => readSource(context, view, { collection, stage, spec }),
+  }
+}
+
+function resultsOf(aggregation: Aggregation, context: CommandContext, view: View): Flow {
+  if (aggregation.pipeline.isSource) return aggregation.pipeline.run([])
+  const { prepared, from } = start(aggregation, context, view.kv)
+  return aggregation.pipeline.run(documentsOf(prepared, view), from)
+}
+
+/** Lets a query on the collection do the first stages, the sorting only where an index sorts. */
+function start(
+  { namespace, pipeline, host, variables }: Aggregation,
+  context: CommandContext,
+  kv: ReadKv,
+): { prepared: PreparedQuery; from: number } {
+  const { catalog, tools } = context.services.engine
+  const { filter = new Map<string, Value>(), filterStages, sort } = pipeline.prefix
+  const info = catalog.get(kv, namespace)
+  const query = {
+    ...plainQuery(context, filter),
+    collation: host.collation,
+    hint: context.command.get('hint'),
+    variables,
+  }
+  if (sort) {
+    const prepared = prepareQuery(info, tools.flags, { ...query, sort })
+    if (!prepared.order && info) return { prepared, from: filterStages + 1 }
+  }
+  return { prepared: prepareQuery(info, tools.flags, query), from: filterStages }
+}
+
+function plainQuery({ deadline }: CommandContext, filter: Document): PreparedQuery['query'] {
+  return {
+    filter,
+    sort: undefined,
+    hint: undefined,
+    collation: undefined,
+    variables: undefined,
+    deadline,
+  }
+}
+
+function* documentsOf(prepared: PreparedQuery, view: View): Generator<Document | undefined> {
+  for (const match of findMatches(prepared, view)) yield match?.doc
+}
+
+/** `{ aggregate: 1 }` is about the database. */
+function collectionOf(value: Value): string | undefined {
+  if (typeof value === 'string') return value
+  if (numberOf(value) === 1) return undefined
+  throw new MongoError(
+    'FailedToParse',
+    "Invalid command format: the 'aggregate' field must specify a collection name or 1",
+  )
+}
+
+function readBatchSize(command: Document): number | undefined {
+  const cursor = command.get('cursor')
+  if (cursor === undefined) return undefined
+  if (!isDocument(cursor)) {
+    throw new MongoError('TypeMismatch', 'cursor field must be missing or an object')
+  }
+  checkNestedFields('aggregate.cursor', cursor)
+  return optionalCount({ in: cursor, at: 'aggregate.cursor', name: 'batchSize' })
+}

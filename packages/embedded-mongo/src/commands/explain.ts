@@ -1,0 +1,96 @@
+import { type Document, isDocument, type Value } from '../bson/value.ts'
+import { MongoError } from '../errors/mongo-error.ts'
+import { compileAggregation, explainAggregation } from './aggregate.ts'
+import {
+  documentOrEmpty,
+  optionalCollation,
+  optionalDocument,
+  requiredDocuments,
+} from './arguments.ts'
+import { checkCommandFields } from './check-fields.ts'
+import { prepareQuery } from './collection-query.ts'
+import type { CommandContext } from './context.ts'
+import { newView } from './cursor-reply.ts'
+import { explainReply } from './explain-reply.ts'
+import { ALIASES, COMMAND_FIELDS, type CommandName } from './fields.ts'
+import { readFind } from './find.ts'
+import { namespaceOf } from './namespace.ts'
+
+const VERBOSITIES: ReadonlySet<Value> = new Set([
+  'queryPlanner',
+  'executionStats',
+  'allPlansExecution',
+])
+
+/** `explain`: shows how another command would be answered, without doing it. */
+export function explain(context: CommandContext): Document {
+  const inner = context.command.get('explain')
+  const verbosity = context.command.get('verbosity') ?? 'allPlansExecution'
+  if (!isDocument(inner)) {
+    throw new MongoError('TypeMismatch', 'explain requires a nested object')
+  }
+  if (!VERBOSITIES.has(verbosity)) {
+    throw new MongoError(
+      'BadValue',
+      'verbosity string must be one of {queryPlanner, executionStats, allPlansExecution}',
+    )
+  }
+  const [sent = ''] = inner.keys()
+  const name = ALIASES[sent] ?? sent
+  if (!Object.hasOwn(COMMAND_FIELDS, name)) {
+    throw new MongoError('CommandNotFound', `Explain failed due to unknown command: ${sent}`)
+  }
+  checkCommandFields(name as CommandName, sent, inner)
+  const explained = { ...context, command: inner, name: sent }
+  return explainCommand(name, explained, verbosity !== 'queryPlanner')
+}
+
+function explainCommand(name: string, context: CommandContext, execute: boolean): Document {
+  const { command, services } = context
+  const view = newView(context)
+  if (name === 'aggregate') {
+    command.set('cursor', new Map())
+    return explainAggregation(compileAggregation(context, view), context, view)
+  }
+  const namespace = namespaceOf(context)
+  const info = services.engine.catalog.get(view.kv, namespace)
+  const prepare = (query: Parameters<typeof prepareQuery>[2]): ReturnType<typeof prepareQuery> =>
+    prepareQuery(info, services.engine.tools.flags, query)
+  switch (name) {
+    case 'find': {
+      const { query, skip, limit, projection } = readFind(context)
+      return explainReply(context, prepare(query), { namespace, skip, limit, projection, execute })
+    }
+    case 'count':
+    case 'distinct':
+    case 'findAndModify': {
+      const prepared = prepare(queryIn(context, command, 'query'))
+      return explainReply(context, prepared, { namespace, execute, write: name.toUpperCase() })
+    }
+    case 'update':
+    case 'delete': {
+      const field = name === 'update' ? 'updates' : 'deletes'
+      const [first] = requiredDocuments({ in: command, at: name, name: field })
+      if (!first) throw new MongoError('InvalidLength', 'explained write batches must be of size 1')
+      const prepared = prepare(queryIn(context, first, 'q'))
+      return explainReply(context, prepared, { namespace, execute, write: name.toUpperCase() })
+    }
+    default:
+      throw new MongoError('CommandNotSupported', `the command ${name} cannot be explained`)
+  }
+}
+
+function queryIn(
+  { name: at, deadline }: CommandContext,
+  doc: Document,
+  filter: string,
+): Parameters<typeof prepareQuery>[2] {
+  return {
+    filter: documentOrEmpty({ in: doc, at, name: filter }),
+    sort: optionalDocument({ in: doc, at, name: 'sort' }),
+    hint: doc.get('hint'),
+    collation: optionalCollation({ in: doc, at, name: 'collation' }),
+    variables: optionalDocument({ in: doc, at, name: 'let' }),
+    deadline,
+  }
+}

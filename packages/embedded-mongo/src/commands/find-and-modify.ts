@@ -1,0 +1,147 @@
+import { type Document, documentOf, Int32, type Value } from '../bson/value.ts'
+import { MongoError } from '../errors/mongo-error.ts'
+import type { CollectionInfo } from '../storage/collection-info.ts'
+import { removeDocument, updateDocument } from '../storage/document-writer.ts'
+import type { WriteScope } from '../storage/write-scope.ts'
+import {
+  documentOrEmpty,
+  optionalBoolean,
+  optionalCollation,
+  optionalDocument,
+} from './arguments.ts'
+import { type Match, prepareQuery } from './collection-query.ts'
+import type { CommandContext } from './context.ts'
+import { namespaceOf } from './namespace.ts'
+import { compileResultProjection } from './projecting.ts'
+import { RetryLog } from './retry-log.ts'
+import { insertUpsert, prepareUpdate, type UpdateRequest } from './update-statement.ts'
+import { matchesToWrite } from './write-query.ts'
+
+const AT = 'findAndModify'
+
+interface Options {
+  readonly remove: boolean
+  readonly upsert: boolean
+  readonly returnNew: boolean
+  readonly projection: Document | undefined
+}
+
+/** `findAndModify`: changes, replaces or removes one document, and gives it back. */
+export async function findAndModify(context: CommandContext): Promise<Document> {
+  const { command, services } = context
+  const namespace = namespaceOf(context)
+  const options = readOptions(command)
+  const request: UpdateRequest = {
+    query: {
+      filter: documentOrEmpty({ in: command, at: AT, name: 'query' }),
+      sort: optionalDocument({ in: command, at: AT, name: 'sort' }),
+      hint: command.get('hint'),
+      collation: optionalCollation({ in: command, at: AT, name: 'collation' }),
+      variables: optionalDocument({ in: command, at: AT, name: 'let' }),
+      deadline: context.deadline,
+    },
+    update: command.get('update'),
+    options: command,
+    at: AT,
+  }
+  return services.engine.write(
+    context.transaction,
+    (scope) => {
+      const log = RetryLog.open(scope, context)
+      const before = log.get(0)
+      // A copy: what is added to the reply later does not belong to the note.
+      if (before) return new Map(before)
+      const result = log.keep(0, run(context, scope, { namespace, request, options }))
+      log.save()
+      return new Map(result)
+    },
+    { deadline: context.deadline },
+  )
+}
+
+function readOptions(command: Document): Options {
+  const flag = (name: string): boolean => optionalBoolean({ in: command, at: AT, name }) ?? false
+  const remove = flag('remove')
+  const upsert = flag('upsert')
+  const returnNew = flag('new')
+  const update = command.get('update')
+  if (remove && update !== undefined) {
+    throw new MongoError('FailedToParse', 'Cannot specify both an update and remove=true')
+  }
+  if (remove && upsert) {
+    throw new MongoError('FailedToParse', 'Cannot specify both upsert=true and remove=true')
+  }
+  if (remove && returnNew) {
+    throw new MongoError(
+      'FailedToParse',
+      "Cannot specify both new=true and remove=true; 'remove' always returns the deleted document",
+    )
+  }
+  if (remove && command.has('arrayFilters')) {
+    throw new MongoError('FailedToParse', 'Cannot specify arrayFilters and remove=true')
+  }
+  if (!remove && update === undefined) {
+    throw new MongoError('FailedToParse', 'Either an update or remove=true must be specified')
+  }
+  return {
+    remove,
+    upsert,
+    returnNew,
+    projection: optionalDocument({ in: command, at: AT, name: 'fields' }),
+  }
+}
+
+interface Task {
+  readonly namespace: string
+  readonly request: UpdateRequest
+  readonly options: Options
+}
+
+function run(context: CommandContext, scope: WriteScope, task: Task): Document {
+  const { namespace, request, options } = task
+  const info = scope.collection(namespace)
+  const prepared = prepareQuery(info, scope.tools.flags, request.query)
+  const project = compileResultProjection(options.projection, prepared)
+  const shown = (match: Match, doc: Document): Document =>
+    project ? project({ ...match, doc }) : doc
+  if (options.remove) {
+    const [match] = matchesToWrite(scope, info, request.query, true)
+    if (!info || !match) return answer(undefined, { n: 0 })
+    removeDocument(scope, info, match)
+    return answer(shown(match, match.doc), { n: 1 })
+  }
+  const update = prepareUpdate(context.services, info, request)
+  const [match] = matchesToWrite(scope, info, request.query, true)
+  if (info && match) {
+    const result = changed(scope, info, match, update.apply(match))
+    return answer(shown(match, options.returnNew ? result : match.doc), { n: 1, updated: true })
+  }
+  if (!options.upsert) return answer(undefined, { n: 0, updated: false })
+  const doc = insertUpsert(scope, namespace, update)
+  const inserted = { recordId: new Uint8Array(0), doc, details: { arrayIndex: undefined } }
+  return answer(options.returnNew ? shown(inserted, doc) : undefined, {
+    n: 1,
+    updated: false,
+    upserted: doc.get('_id'),
+  })
+}
+
+function changed(
+  scope: WriteScope,
+  info: CollectionInfo,
+  match: Match,
+  result: { doc: Document; modified: boolean },
+): Document {
+  if (result.modified) updateDocument(scope, info, match, result.doc)
+  return result.doc
+}
+
+function answer(
+  value: Document | undefined,
+  done: { n: number; updated?: boolean; upserted?: Value },
+): Document {
+  const last = documentOf(['n', new Int32(done.n)])
+  if (done.updated !== undefined) last.set('updatedExisting', done.updated)
+  if (done.upserted !== undefined) last.set('upserted', done.upserted)
+  return documentOf(['lastErrorObject', last], ['value', value ?? null])
+}
