@@ -1,42 +1,38 @@
+import { HttpError } from '../errors/http-error.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import { parseMediaType } from '../request/media-type.ts'
 import { parseBody } from '../request/parse-body.ts'
-import { hasBody, readBody } from '../request/read-body.ts'
+import { readBody } from '../request/read-body.ts'
 import type { BodyLimit } from '../request/read-body.ts'
-import { HttpError } from '../errors/http-error.ts'
 
-const empty = Buffer.alloc(0)
+const nothing = Buffer.alloc(0)
 
 /**
- * Fills `req.body`. Without an announced body that is done at once and nothing is returned, so that the handler
- * can run in the same turn; else the promise settles when the body has arrived.
+ * Gives `req.body` when no body was announced: `''`, or an empty object for JSON and forms (CONTRACT point 9).
  *
- * @param beforeReading called right before the first byte is asked for: the place to answer `Expect: 100-continue`
- * @throws {HttpError} 400, 413 and 415, thrown or as a rejection
- * @example const pending = prepareBody(req, limit, () => {})
+ * @throws {HttpError} 400 for an unknown charset
+ * @example if (!hasBody(req)) req.body = emptyBody(req)
  */
-export function prepareBody(
-  req: ApiIncomingMessage,
-  limit: BodyLimit,
-  beforeReading: () => void,
-): Promise<void> | undefined {
+export function emptyBody(req: ApiIncomingMessage): unknown {
   const type = req.headers['content-type']
-  if (!hasBody(req)) {
-    req.body = type === undefined ? '' : parseBody(empty, parseMediaType(type))
-    return undefined
-  }
-  refuseEncoded(req)
-  return readAndParse(req, limit, type, beforeReading)
+  return type === undefined ? '' : parseBody(nothing, parseMediaType(type))
 }
 
-async function readAndParse(
+/**
+ * Reads the announced body and gives it as `req.body` has to be.
+ *
+ * @param beforeReading called right before the first byte is asked for: the place to answer `Expect: 100-continue`
+ * @throws {HttpError} 400, 413 and 415
+ * @example req.body = await receiveBody(req, limit, () => {})
+ */
+export async function receiveBody(
   req: ApiIncomingMessage,
   limit: BodyLimit,
-  type: string | undefined,
   beforeReading: () => void,
-): Promise<void> {
+): Promise<unknown> {
+  refuseEncoded(req)
   const bytes = await readBody(req, limit, beforeReading)
-  req.body = parseBody(bytes, parseMediaType(type))
+  return parseBody(bytes, parseMediaType(req.headers['content-type']))
 }
 
 /** Nothing is ever inflated, so that no small request can become a large one in memory (CONTRACT point 11). */

@@ -1,61 +1,61 @@
 import type { ApiIncomingMessage } from '../request/api-request.ts'
+import { hasBody } from '../request/read-body.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import type { ApiHandler, ApiRequest } from '../types/api.ts'
 
-import { prepareBody } from './prepare-body.ts'
+import { emptyBody, receiveBody } from './prepare-body.ts'
 import { runEdge } from './run-edge.ts'
 import type { EdgeHandler } from './run-edge.ts'
 import type { Endpoint } from './to-endpoint.ts'
 
-/** What `runEndpoint` reports back. */
+/** One request and its answer, on an endpoint. */
+export interface Run {
+  readonly endpoint: Endpoint
+  readonly req: ApiIncomingMessage
+  readonly res: ApiServerResponse
+}
+
+/** What {@link runEndpoint} reports back. One object an app: nothing is made for a single request. */
 export interface RunHooks {
   /** User code, or the reading of the body, failed. */
-  onError: (error: unknown) => void
+  onError(error: unknown, run: Run): void
   /** The handler is done, which does not say that it has answered. */
-  onSettled: () => void
+  onSettled(run: Run): void
 }
 
 /**
  * Runs the handler of an endpoint: method, body, user code. No promise is made for a synchronous handler
  * of a request without a body.
  *
- * @example runEndpoint(endpoint, req, res, { onError, onSettled })
+ * @example runEndpoint({ endpoint, req, res }, hooks)
  */
-export function runEndpoint(
-  endpoint: Endpoint,
-  req: ApiIncomingMessage,
-  res: ApiServerResponse,
-  hooks: RunHooks,
-): void {
+export function runEndpoint(run: Run, hooks: RunHooks): void {
+  const { endpoint, req } = run
   const handler = chooseHandler(endpoint, req.method)
   if (handler === undefined) {
-    answerMethod(endpoint, req, res)
+    answerMethod(run)
     return
   }
   const { bodyLimit, edge } = endpoint.config
-  if (edge) {
-    if (req.versoExpectsContinue) res.writeContinue()
-    // What an edge handler takes and gives is known from its config only.
-    runEdge(handler as unknown as EdgeHandler, endpoint.route, req, res).then(
-      hooks.onSettled,
-      hooks.onError,
+  if (edge || bodyLimit === undefined) {
+    sayContinue(run)
+  } else if (hasBody(req)) {
+    receiveBody(req, bodyLimit, () => sayContinue(run)).then(
+      (body) => {
+        req.body = body
+        runHandler(handler, run, hooks)
+      },
+      (error: unknown) => hooks.onError(error, run),
     )
     return
   }
-  if (bodyLimit === undefined) {
-    if (req.versoExpectsContinue) res.writeContinue()
-    runHandler(handler, req, res, hooks)
+  try {
+    if (!edge && bodyLimit !== undefined) req.body = emptyBody(req)
+  } catch (error) {
+    hooks.onError(error, run)
     return
   }
-  try {
-    const pending = prepareBody(req, bodyLimit, () => {
-      if (req.versoExpectsContinue) res.writeContinue()
-    })
-    if (pending === undefined) runHandler(handler, req, res, hooks)
-    else pending.then(() => runHandler(handler, req, res, hooks), hooks.onError)
-  } catch (error) {
-    hooks.onError(error)
-  }
+  runHandler(handler, run, hooks)
 }
 
 function chooseHandler(endpoint: Endpoint, method = 'GET'): ApiHandler | undefined {
@@ -66,7 +66,7 @@ function chooseHandler(endpoint: Endpoint, method = 'GET'): ApiHandler | undefin
 }
 
 /** What method exports do not answer themselves: OPTIONS, and 405 for the others (RFC 9110 section 15.5.6). */
-function answerMethod(endpoint: Endpoint, req: ApiIncomingMessage, res: ApiServerResponse): void {
+function answerMethod({ endpoint, req, res }: Run): void {
   res.setHeader('Allow', endpoint.allow)
   if (req.method === 'OPTIONS') {
     res.statusCode = 204
@@ -77,22 +77,29 @@ function answerMethod(endpoint: Endpoint, req: ApiIncomingMessage, res: ApiServe
   res.json({ error: 'Method Not Allowed' })
 }
 
-function runHandler(
-  handler: ApiHandler,
-  req: ApiIncomingMessage,
-  res: ApiServerResponse,
-  hooks: RunHooks,
-): void {
+function sayContinue({ req, res }: Run): void {
+  if (req.versoExpectsContinue) res.writeContinue()
+}
+
+function runHandler(handler: ApiHandler, run: Run, hooks: RunHooks): void {
+  const { endpoint, req, res } = run
   let result: unknown
   try {
-    // Handlers may assign helpers as they please, so the interface's properties are looser than the class's accessors.
-    result = handler(req as ApiRequest, res)
+    result = endpoint.config.edge
+      ? // What an edge handler takes and gives is known from its config only.
+        runEdge(handler as unknown as EdgeHandler, endpoint.route, req, res)
+      : // Handlers may assign helpers as they please, so the interface's properties are looser than the class's accessors.
+        handler(req as ApiRequest, res)
   } catch (error) {
-    hooks.onError(error)
+    hooks.onError(error, run)
     return
   }
-  if (isThenable(result)) result.then(() => hooks.onSettled(), hooks.onError)
-  else hooks.onSettled()
+  if (!isThenable(result)) hooks.onSettled(run)
+  else
+    result.then(
+      () => hooks.onSettled(run),
+      (error: unknown) => hooks.onError(error, run),
+    )
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -1,6 +1,7 @@
 import { failRequest } from '../handler/fail-request.ts'
 import type { FailureOptions } from '../handler/fail-request.ts'
 import { runEndpoint } from '../handler/run-endpoint.ts'
+import type { RunHooks } from '../handler/run-endpoint.ts'
 import { toEndpoint } from '../handler/to-endpoint.ts'
 import type { Endpoint } from '../handler/to-endpoint.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
@@ -19,8 +20,7 @@ export interface AnswerOptions extends FailureOptions {
   readonly loadRoute: LoadRoute
   /** Modules may change between requests: dev asks for them each time. */
   readonly reload: boolean
-  /** Told about handlers that are done without having answered. */
-  readonly onUnanswered: ((route: Route) => void) | undefined
+  readonly hooks: RunHooks
 }
 
 /**
@@ -63,14 +63,27 @@ function run(
   res: ApiServerResponse,
 ): void {
   res.versoLimit = endpoint.config.responseLimit
-  runEndpoint(endpoint, req, res, {
-    onError: (error) => failRequest(error, req, res, endpoint.route, options),
-    onSettled: () => {
-      const { onUnanswered } = options
+  runEndpoint({ endpoint, req, res }, options.hooks)
+}
+
+/**
+ * Makes what `runEndpoint` reports to: failures get their one answer, and dev hears of handlers that gave none.
+ *
+ * @param onUnanswered told about handlers that are done without having answered
+ * @example createRunHooks({ logger, describeError: undefined }, undefined)
+ */
+export function createRunHooks(
+  failure: FailureOptions,
+  onUnanswered: ((route: Route) => void) | undefined,
+): RunHooks {
+  return {
+    onError: (error, { endpoint, req, res }) =>
+      failRequest(error, req, res, endpoint.route, failure),
+    onSettled({ endpoint, res }) {
       if (onUnanswered === undefined || res.headersSent || endpoint.config.externalResolver) return
       watchUnanswered(res, () => onUnanswered(endpoint.route))
     },
-  })
+  }
 }
 
 /** How long a handler may take to answer from a callback before dev wonders whether it will. */

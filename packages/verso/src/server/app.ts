@@ -8,6 +8,7 @@ import type { ResolvedConfig } from '../types/config.ts'
 import type { Logger } from '../types/log.ts'
 import type { LoadRoute, Route } from '../types/route.ts'
 
+import { createRunHooks } from './answer-route.ts'
 import type { RouteSlot } from './answer-route.ts'
 import { dispatch } from './dispatch.ts'
 import type { Dispatcher } from './dispatch.ts'
@@ -63,15 +64,10 @@ export function createApp(options: AppOptions): App {
     loadRoute: options.loadRoute,
     describeError: options.describeError,
     reload: mode === 'development',
-    onUnanswered:
-      mode === 'development'
-        ? (route) => {
-            logger.warn(
-              `API resolved without sending a response for ${route.pattern}; the request stays open. ` +
-                `If ${route.file} answers in another way, export const config = { api: { externalResolver: true } }.`,
-            )
-          }
-        : undefined,
+    hooks: createRunHooks(
+      { logger, describeError: options.describeError },
+      mode === 'development' ? (route) => warnUnanswered(route, logger) : undefined,
+    ),
   }
 
   return {
@@ -80,4 +76,11 @@ export function createApp(options: AppOptions): App {
       dispatcher.router = toRouter(routes)
     },
   }
+}
+
+function warnUnanswered({ pattern, file }: Route, logger: Logger): void {
+  logger.warn(
+    `API resolved without sending a response for ${pattern}; the request stays open. ` +
+      `If ${file} answers in another way, export const config = { api: { externalResolver: true } }.`,
+  )
 }
