@@ -44,6 +44,11 @@ export class SessionRegistry {
     return this.#sessions.size
   }
 
+  /** The sessions that are known, and when each was used last on the clock of `performance.now()`. */
+  list(): { readonly id: string; readonly lastUsed: number }[] {
+    return [...this.#sessions].map(([id, { lastUsed }]) => ({ id, lastUsed }))
+  }
+
   /** Notes that a session is in use. */
   touch(id: string): void {
     this.#session(id).lastUsed = performance.now()

@@ -197,6 +197,14 @@ describe('reading', () => {
       .aggregate([{ $documents: [{ a: 1 }, { a: 2 }] }, { $match: { a: 2 } }])
       .toArray()
     expect(docs).toEqual([{ a: 2 }])
+    const sessions = client
+      .db('shop')
+      .aggregate([
+        { $listLocalSessions: {} },
+        { $limit: 1 },
+        { $project: { _id: 0, id: { $type: '$_id.id' } } },
+      ])
+    expect(await sessions.toArray()).toEqual([{ id: 'binData' }])
   })
 
   test('reads what its transaction wrote', async () => {
