@@ -1,9 +1,14 @@
+import { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
-import { type Document, documentOf, Int32, Long, type Value } from '../bson/value.ts'
+import { Binary, type Document, documentOf, Int32, Long, type Value } from '../bson/value.ts'
 import { namespaceNotFound } from '../storage/catalog.ts'
 import { readStats } from '../storage/collection-stats.ts'
 import type { View } from '../storage/scan.ts'
 import type { CommandContext } from './context.ts'
+
+/** Sessions are told apart by their user; without users it is the hash of no name. */
+const NO_USER = new Binary(createHash('sha256').digest())
 
 /** A stage that reports on the server instead of reading a collection. */
 export interface SourceRequest {
@@ -22,6 +27,16 @@ export function readSource(
   view: View,
   { collection, stage, spec }: SourceRequest,
 ): Document[] | undefined {
+  if (stage === '$listLocalSessions') {
+    return services.sessions
+      .list()
+      .map(({ id, lastUsed }) =>
+        documentOf(
+          ['_id', documentOf(['id', new Binary(Buffer.from(id, 'hex'), 4)], ['uid', NO_USER])],
+          ['lastUse', new Date(Date.now() - (performance.now() - lastUsed))],
+        ),
+      )
+  }
   if (stage !== '$indexStats' && stage !== '$collStats') return undefined
   const namespace = `${database}.${collection ?? ''}`
   const info = services.engine.catalog.get(view.kv, namespace)
