@@ -5,6 +5,7 @@ import { dependsOnMongo } from '../database/depends-on-mongo.ts'
 import { prepareDatabase } from '../database/prepare-database.ts'
 import { closeManagedConnection, startManagedConnection } from '../mongoose/managed-hooks.ts'
 import { allowRedefinedModels } from '../mongoose/redefine-models.ts'
+import type { DescribeError } from '../handler/fail-request.ts'
 import { scanRoutes } from '../routes/scan-routes.ts'
 import { createApp, type App } from '../server/app.ts'
 import { findInstrumentation, runInstrumentation } from '../server/instrumentation.ts'
@@ -22,6 +23,8 @@ import { watchApp } from './watch-app.ts'
 export interface DevOptions {
   readonly config: ResolvedConfig
   readonly logger: Logger
+  /** A test run compiles as dev does, and answers errors as production does. Default: development. */
+  readonly mode?: 'development' | 'test'
   /** 0 takes any free one. */
   readonly port: number
   readonly hostname?: string | undefined
@@ -37,7 +40,7 @@ export interface DevOptions {
  * @example const server = await startDev({ config, logger, port: 3000 })
  */
 export async function startDev(options: DevOptions): Promise<Server> {
-  const { config, logger } = options
+  const { config, logger, mode = 'development' } = options
   const { dir } = config
   const [routes, instrumentation, usesMongo] = await Promise.all([
     scanRoutes(config),
@@ -47,7 +50,7 @@ export async function startDev(options: DevOptions): Promise<Server> {
   warnOfPages(routes, logger)
   const database = await prepareDatabase({
     dir,
-    mode: 'development',
+    mode,
     dependsOnMongo: usesMongo,
     env: process.env,
     logger,
@@ -87,7 +90,7 @@ export async function startDev(options: DevOptions): Promise<Server> {
 }
 
 function createDevApp(
-  { config, logger }: DevOptions,
+  { config, logger, mode = 'development' }: DevOptions,
   routes: readonly Route[],
   modules: DevModules,
 ): App {
@@ -95,14 +98,18 @@ function createDevApp(
     config,
     routes,
     logger,
-    mode: 'development',
+    mode,
     loadRoute: (route) => modules.load(route.file),
     previewSecret: randomBytes(32).toString('hex'),
-    describeError: (error, { route }) => {
-      modules.mapStack(error)
-      return Promise.resolve(renderError(describe(error, { dir: config.dir, route })))
-    },
+    ...(mode === 'test' ? {} : { describeError: createDescriber(config, modules) }),
   })
+}
+
+function createDescriber({ dir }: ResolvedConfig, modules: DevModules): DescribeError {
+  return (error, { route }) => {
+    modules.mapStack(error)
+    return Promise.resolve(renderError(describe(error, { dir, route })))
+  }
 }
 
 /** Looks for new and deleted route files before each request. */
