@@ -5,28 +5,30 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe } from 'vitest'
 
 import { configDefaults } from '../../src/config/defaults.ts'
+import { startDev } from '../../src/dev/dev-server.ts'
 import { scanRoutes } from '../../src/routes/scan-routes.ts'
 import { createApp } from '../../src/server/app.ts'
 import { listen } from '../../src/server/listen.ts'
 import type { RouteModule } from '../../src/types/route.ts'
 
 import { createMemoryLogger } from './memory-logger.ts'
-import type { MemoryLogger } from './memory-logger.ts'
 
 /** A fixture that is being served. */
 export interface Served {
   readonly port: number
   readonly url: string
-  readonly log: MemoryLogger
 }
 
 interface Running extends Served {
   close(): Promise<void>
 }
 
-type Mode = 'app'
+type Mode = 'app' | 'dev'
 
-const modes: Record<Mode, (dir: string) => Promise<Running>> = { app: serveModules }
+const modes: Record<Mode, (dir: string) => Promise<Running>> = {
+  app: serveModules,
+  dev: serveCompiled,
+}
 
 /**
  * Runs the same tests against a fixture app in every way Verso can serve it.
@@ -55,16 +57,28 @@ export function describeModes(fixture: string, tests: (served: () => Served) => 
 /** `createApp` itself, on modules that the test runner loads. */
 async function serveModules(dir: string): Promise<Running> {
   const config = { ...configDefaults, dir, pagesDir: 'pages' }
-  const log = createMemoryLogger()
   const app = createApp({
     config,
     routes: await scanRoutes(config),
     loadRoute: (route) =>
       import(/* @vite-ignore */ pathToFileURL(join(dir, route.file)).href) as Promise<RouteModule>,
-    logger: log,
+    logger: createMemoryLogger(),
     mode: 'production',
     previewSecret: randomBytes(32).toString('hex'),
   })
   const server = await listen(app, { port: 0, hostname: '127.0.0.1', limits: config.server })
-  return { port: server.port, url: server.url, log, close: () => server.close({ grace: 200 }) }
+  return { port: server.port, url: server.url, close: () => server.close({ grace: 200 }) }
+}
+
+/** As `verso dev` compiles it; its error pages, which production never shows, have tests of their own. */
+async function serveCompiled(dir: string): Promise<Running> {
+  const config = { ...configDefaults, dir, pagesDir: 'pages' }
+  const server = await startDev({
+    config,
+    logger: createMemoryLogger(),
+    mode: 'test',
+    port: 0,
+    hostname: '127.0.0.1',
+  })
+  return { port: server.port, url: server.url, close: () => server.close({ grace: 200 }) }
 }
