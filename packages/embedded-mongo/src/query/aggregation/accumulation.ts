@@ -31,9 +31,6 @@ export const UNSUPPORTED_ACCUMULATORS: readonly string[] = [
   '$setUnion',
 ]
 
-/** Those that keep what they are given; the others keep one value. */
-const KEEPERS: ReadonlySet<string> = new Set(['$push', '$addToSet', '$mergeObjects'])
-
 /** Every accumulator of `$group`, for the table of what there is. */
 export const GROUP_ACCUMULATORS: readonly string[] = [
   ...Object.keys(ACCUMULATORS),
@@ -89,14 +86,12 @@ function parseOperator(
     throw new MongoError(40_237, `The ${name} accumulator is a unary operator`)
   }
   const expression = compiler.compile(argument)
-  const keeps = KEEPERS.has(name)
   return (key) => {
     const accumulator = create(key.collation)
     return {
       add: (ctx) => {
         const value = expression(ctx)
-        accumulator.add(value)
-        return keeps ? approximateSize(value) : 0
+        return accumulator.add(value) ? approximateSize(value) : 0
       },
       result: accumulator.result,
     }
@@ -110,7 +105,7 @@ function counting(argument: Value): Accumulation['start'] {
   return (key) => {
     const total = ACCUMULATORS['$sum']?.(key.collation)
     const one = new Int32(1)
-    return { add: () => (total?.add(one), 0), result: () => total?.result() }
+    return { add: () => Number(total?.add(one)), result: () => total?.result() }
   }
 }
 
@@ -129,8 +124,7 @@ function bounded(name: string, argument: Value, compiler: StageCompiler): Accumu
     return {
       add: (ctx) => {
         const value = input(ctx)
-        accumulator?.add(value)
-        return approximateSize(value)
+        return accumulator?.add(value) ? approximateSize(value) : 0
       },
       result: () => accumulator?.result(),
     }
@@ -169,8 +163,7 @@ function ranked(name: string, argument: Value, compiler: StageCompiler): Accumul
     return {
       add: (ctx) => {
         const item = { key: sort.keyOf(ctx.root), output: output(ctx) ?? null }
-        kept.add(item)
-        return approximateSize(item.output)
+        return kept.add(item) ? approximateSize(item.output) : 0
       },
       result: () => {
         const values = kept.items().map((item) => item.output)

@@ -1,8 +1,7 @@
 import { type Document, isDocument, type Value } from '../../bson/value.ts'
 import { MongoError } from '../../errors/mongo-error.ts'
-import { keepSmallest } from '../expressions/accumulators.ts'
 import { compileSort, type SortOrder } from '../sort.ts'
-import { approximateSize, MemoryBudget } from './memory.ts'
+import { approximateSize, MAX_STAGE_BYTES, MemoryBudget } from './memory.ts'
 import type { Flow, Stage, StageTable } from './stage.ts'
 
 /** A `$sort`; a `$limit` right behind it saves holding everything. */
@@ -35,13 +34,31 @@ function* sortAll(name: string, input: Flow, order: SortOrder): Generator<Docume
   for (const { doc } of entries) yield doc
 }
 
-function* sortFirst(input: Flow, order: SortOrder, limit: number): Generator<Document | undefined> {
-  const best = keepSmallest<Entry>(limit, (a, b) => order.compareKeys(a.key, b.key))
-  for (const doc of input) {
-    if (doc) best.add({ doc, key: order.keyOf(doc) })
-    else yield undefined
+/** Holds no more than it needs: what the first `limit` documents leave behind is let go now and then. */
+function* sortFirst(
+  name: string,
+  input: Flow,
+  order: SortOrder,
+  limit: number,
+): Generator<Document | undefined> {
+  let kept: Entry[] = []
+  let bytes = 0
+  const shorten = (): void => {
+    kept = kept.sort((a, b) => order.compareKeys(a.key, b.key)).slice(0, limit)
+    bytes = kept.reduce((sum, { doc }) => sum + approximateSize(doc), 0)
+    new MemoryBudget(name).add(bytes)
   }
-  for (const { doc } of best.items()) yield doc
+  for (const doc of input) {
+    if (!doc) {
+      yield undefined
+      continue
+    }
+    kept.push({ doc, key: order.keyOf(doc) })
+    bytes += approximateSize(doc)
+    if (kept.length > 2 * limit + 64 || bytes > 2 * MAX_STAGE_BYTES) shorten()
+  }
+  shorten()
+  for (const { doc } of kept) yield doc
 }
 
 /**
@@ -69,7 +86,7 @@ export const SORT_STAGES: StageTable = {
       limitedTo: (limit) => ({
         name,
         run: (input) =>
-          limit > MAX_KEPT ? sortAll(name, input, order) : sortFirst(input, order, limit),
+          limit > MAX_KEPT ? sortAll(name, input, order) : sortFirst(name, input, order, limit),
       }),
     }
   },

@@ -26,6 +26,7 @@ export const OUTPUT_STAGES: readonly string[] = ['$out', '$merge']
 
 /** Stages that MongoDB has and this engine refuses with code 238. */
 export const UNSUPPORTED_STAGES: readonly string[] = [
+  '$backupCursor',
   '$changeStream',
   '$changeStreamSplitLargeEvent',
   '$densify',
@@ -35,6 +36,7 @@ export const UNSUPPORTED_STAGES: readonly string[] = [
   '$listClusterCatalog',
   '$listSampledQueries',
   '$listSearchIndexes',
+  '$operationMetrics',
   '$planCacheStats',
   '$querySettings',
   '$queryStats',

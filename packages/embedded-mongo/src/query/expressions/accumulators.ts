@@ -11,7 +11,8 @@ import { ValueMap } from './value-key.ts'
 
 /** Gathers values into one. */
 export interface Accumulator {
-  add: (value: Value) => void
+  /** Takes in a value; tells whether it holds one more than before, for whoever counts memory. */
+  add: (value: Value) => boolean
   result: () => Value
 }
 
@@ -23,6 +24,7 @@ function sum(): Accumulator {
   return {
     add: (value) => {
       if (isNumeric(value)) total.add(value)
+      return false
     },
     result: () => total.total(),
   }
@@ -33,6 +35,7 @@ function average(): Accumulator {
   return {
     add: (value) => {
       if (isNumeric(value)) total.add(value)
+      return false
     },
     result: () => total.average(),
   }
@@ -44,8 +47,9 @@ function extreme(sign: 1 | -1): AccumulatorFactory {
     let best: Value
     return {
       add: (value) => {
-        if (isNullish(value)) return
+        if (isNullish(value)) return false
         if (best === undefined || compareValues(value, best, collation) * sign > 0) best = value
+        return false
       },
       result: () => best ?? null,
     }
@@ -59,6 +63,7 @@ function first(): Accumulator {
     add: (next) => {
       if (!isSet) value = next
       isSet = true
+      return false
     },
     result: () => value,
   }
@@ -66,7 +71,13 @@ function first(): Accumulator {
 
 function last(): Accumulator {
   let value: Value
-  return { add: (next) => void (value = next), result: () => value }
+  return {
+    add: (next) => {
+      value = next
+      return false
+    },
+    result: () => value,
+  }
 }
 
 function push(): Accumulator {
@@ -74,6 +85,7 @@ function push(): Accumulator {
   return {
     add: (value) => {
       if (value !== undefined) values.push(value)
+      return value !== undefined
     },
     result: () => values,
   }
@@ -82,9 +94,7 @@ function push(): Accumulator {
 function addToSet(collation?: Collation): Accumulator {
   const set = new ValueMap<true>(collation)
   return {
-    add: (value) => {
-      if (value !== undefined) set.add(value, true)
-    },
+    add: (value) => value !== undefined && set.add(value, true),
     result: () => [...set.entries()].map(([value]) => value),
   }
 }
@@ -93,14 +103,16 @@ function mergeObjects(): Accumulator {
   const merged: Document = new Map()
   return {
     add: (value) => {
-      if (isNullish(value)) return
+      if (isNullish(value)) return false
       if (!isDocument(value)) {
         throw new MongoError(
           40_400,
           `$mergeObjects requires object inputs, but input ${formatValue(value)} is of type ${bsonTypeName(value)}`,
         )
       }
+      const before = merged.size
       for (const [name, item] of value) merged.set(name, item)
+      return merged.size > before
     },
     result: () => merged,
   }
@@ -114,12 +126,13 @@ function deviation(isSample: boolean): AccumulatorFactory {
     let squares = 0
     return {
       add: (value) => {
-        if (!isNumeric(value)) return
+        if (!isNumeric(value)) return false
         const number = toDouble(value)
         const delta = number - mean
         count++
         mean += delta / count
         squares += delta * (number - mean)
+        return false
       },
       result: () => {
         const degrees = isSample ? count - 1 : count
@@ -151,7 +164,9 @@ function keepFirst(n: number): Accumulator {
   const values: Value[] = []
   return {
     add: (value) => {
-      if (values.length < n) values.push(value ?? null)
+      if (values.length >= n) return false
+      values.push(value ?? null)
+      return true
     },
     result: () => values,
   }
@@ -159,10 +174,12 @@ function keepFirst(n: number): Accumulator {
 
 function keepLast(n: number): Accumulator {
   const values: Value[] = []
+  let seen = 0
   return {
     add: (value) => {
       values.push(value ?? null)
       if (values.length > 2 * n) values.splice(0, values.length - n)
+      return ++seen <= n
     },
     result: () => values.slice(-n),
   }
@@ -176,12 +193,14 @@ function keepLast(n: number): Accumulator {
 export function keepSmallest<T>(
   n: number,
   compare: (a: T, b: T) => number,
-): { add: (item: T) => void; items: () => T[] } {
+): { add: (item: T) => boolean; items: () => T[] } {
   let kept: T[] = []
+  let seen = 0
   return {
     add: (item) => {
       kept.push(item)
       if (kept.length > 2 * n + 64) kept = kept.sort(compare).slice(0, n)
+      return ++seen <= n
     },
     items: () => (kept = kept.sort(compare).slice(0, n)),
   }
@@ -191,9 +210,7 @@ function keepExtreme(sign: 1 | -1): BoundedFactory {
   return (n, collation) => {
     const best = keepSmallest<Value>(n, (a, b) => sign * compareValues(a, b, collation))
     return {
-      add: (value) => {
-        if (!isNullish(value)) best.add(value)
-      },
+      add: (value) => !isNullish(value) && best.add(value),
       result: () => best.items(),
     }
   }

@@ -1,8 +1,10 @@
+import { encodeDocument } from '../../bson/encode.ts'
 import { bsonTypeName } from '../../bson/type-info.ts'
 import { type Document, isDocument, type Value } from '../../bson/value.ts'
 import { MongoError } from '../../errors/mongo-error.ts'
 import type { Compiler, Expression, OperatorTable } from './expression.ts'
-import { isNullish, type NamedSpec, readNamed } from './operator.ts'
+import { int } from './numeric.ts'
+import { isNullish, listOperator, type NamedSpec, readNamed } from './operator.ts'
 
 const GET = {
   required: ['field'],
@@ -74,7 +76,14 @@ function fieldChange(spec: NamedSpec): OperatorTable[string] {
   }
 }
 
+function bsonSize(value: Value): Value {
+  if (isNullish(value)) return null
+  if (isDocument(value)) return int(encodeDocument(value).length)
+  throw new MongoError(31_393, `$bsonSize requires a document input, found: ${bsonTypeName(value)}`)
+}
+
 export const OBJECTS: OperatorTable = {
+  $bsonSize: listOperator(1, 1, ([value]) => bsonSize(value)),
   $getField: getField,
   $setField: fieldChange({
     required: ['field', 'input', 'value'],

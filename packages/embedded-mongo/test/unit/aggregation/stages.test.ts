@@ -541,6 +541,28 @@ test('pipelines nest 20 deep and no deeper, and have 1000 stages at most', () =>
   ).toBe('error 7749501')
 })
 
+test('memory is counted for what is held, not for what passes', () => {
+  const text = 'x'.repeat(100_000)
+  const docs = Array.from({ length: 2000 }, (_, index) => ({ _id: index, text }))
+  const world = createWorld({ big: docs })
+  const group: Plain = {
+    _id: null,
+    set: { $addToSet: '$text' },
+    last: { $lastN: { n: 1, input: '$text' } },
+    top: { $top: { sortBy: { _id: -1 }, output: '$$ROOT' } },
+    merged: { $mergeObjects: '$$ROOT' },
+  }
+  expect(
+    aggregate(world, [
+      { $group: group },
+      { $project: { _id: 0, n: { $size: '$set' }, top: '$top._id' } },
+    ]),
+  ).toBe('[{n: int(1), top: int(1999)}]')
+  expect(aggregate(world, [{ $sort: { _id: -1 } }, { $limit: 2 }, { $project: { _id: 1 } }])).toBe(
+    '[{_id: int(1999)}, {_id: int(1998)}]',
+  )
+})
+
 test('a stage that would hold more than its share of memory fails', () => {
   const text = 'x'.repeat(1_000_000)
   const docs = Array.from({ length: 60 }, (_, index) => ({ _id: index, text: `${index}${text}` }))

@@ -509,6 +509,8 @@ const tables: Record<string, readonly Case[]> = {
     [{ $mergeObjects: [[{ a: 1 }, { b: 2 }]] }, { a: 1, b: 2 }],
     [{ $mergeObjects: ['$a'] }, failing(40_400)],
     [{ $getField: 'a' }, 1],
+    [{ $bsonSize: { a: 1 } }, 12],
+    [{ $bsonSize: 1 }, failing(31_393)],
     [{ $getField: { field: 'x', input: '$o' } }, 1],
     [
       {
