@@ -52,11 +52,9 @@ async function readConfigFile(dir: string, options: LoadConfigOptions): Promise<
   if (file === undefined) return {}
   let value: unknown
   try {
-    value = unwrapDefault(await evaluate(file, options))
+    value = await unwrapDefault(await evaluate(file, options))
     if (typeof value === 'function') {
-      const returned: unknown = value(phases[options.mode], {
-        defaultConfig: { ...configDefaults },
-      })
+      const returned: unknown = value(phases[options.mode], { defaultConfig: structuredClone(configDefaults) })
       value = await returned
     }
   } catch (error) {
@@ -79,8 +77,16 @@ async function evaluate(file: ConfigFile, options: LoadConfigOptions): Promise<u
     )
   }
   const { mtimeMs } = await stat(file.path)
-  // The time makes an edited file a new module: a process may load a configuration twice.
-  return import(`${pathToFileURL(file.path).href}?t=${mtimeMs}`)
+  try {
+    // The time makes an edited file a new module: a process may load a configuration twice.
+    const module: unknown = await import(`${pathToFileURL(file.path).href}?t=${mtimeMs}`)
+    return module
+  } catch (error) {
+    // Node keeps the line of a syntax error to itself; the compiler tells it.
+    if (error instanceof SyntaxError)
+      return options.loadModule?.(file.path) ?? Promise.reject(error)
+    throw error
+  }
 }
 
 /** `export default`, `module.exports =` and `exports.default =` all end in the same place. */
@@ -99,7 +105,7 @@ function unreadable(file: ConfigFile, error: unknown): VersoError {
   const hint =
     file.kind === 'next'
       ? 'Mend it, or add a verso.config.js: next.config.* is then not read.'
-      : 'Mend the file; it runs in Node before anything else does.'
+      : 'Mend the file, or remove it to run with the defaults.'
   return new VersoError('VERSO_ERR_CONFIG', `${place} cannot be read: ${message}`, {
     hint,
     cause: error,

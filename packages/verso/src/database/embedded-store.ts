@@ -7,11 +7,11 @@ import { VersoError } from '../errors/verso-error.ts'
 /** The part of `@versojs/embedded-mongo` that Verso uses. The package is optional, so its types are not imported. */
 export interface EmbeddedStore {
   /** Tells, without starting anything, what drivers will connect to. */
-  embeddedMongoAddress(options: { dataDir: string }): string | Promise<string>
+  embeddedMongoAddress(options: { dataDir: string }): { uri: string }
   startEmbeddedMongo(options: {
     dataDir: string
-    log?: (message: string) => void
-  }): Promise<{ close(): Promise<void> }>
+    log: (line: string) => void
+  }): Promise<{ uri: string; close(): Promise<void> }>
 }
 
 const name = '@versojs/embedded-mongo'

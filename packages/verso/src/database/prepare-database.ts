@@ -4,7 +4,7 @@ import { suggest } from '../config/suggest.ts'
 import { VersoError } from '../errors/verso-error.ts'
 import type { Logger } from '../types/log.ts'
 
-import { loadEmbeddedStore } from './embedded-store.ts'
+import { loadEmbeddedStore, type EmbeddedStore } from './embedded-store.ts'
 
 /** What decides about the database. */
 export interface DatabaseOptions {
@@ -47,16 +47,15 @@ export async function prepareDatabase(options: DatabaseOptions): Promise<Databas
   }
   const dataDir = join(resolve(dir, env['VERSO_DATA_DIR'] || '.data'), 'mongo')
   const store = await loadEmbeddedStore(dir)
-  const uri = await store.embeddedMongoAddress({ dataDir })
-  env['MONGODB_URI'] = uri
-  logger.info(
-    `Data is kept in ${nameOf(dataDir, dir)} by the embedded store, which is not MongoDB; set MONGODB_URI to use MongoDB.`,
-  )
-  const log = (message: string): void => logger.warn(message)
-  const starting = store.startEmbeddedMongo({ dataDir, log })
+  // The store itself says where the data lies and that it is not MongoDB.
+  const starting = store.startEmbeddedMongo({ dataDir, log: (line) => logger.info(line) })
   const ready = answers(starting, nameOf(dataDir, dir))
   // Whoever started the server listens for it; a failure before that must not count as unhandled.
   ready.catch(() => {})
+  const uri = await addressOf(store, starting, dataDir).catch((error: unknown) => {
+    throw notStarted(error, nameOf(dataDir, dir))
+  })
+  env['MONGODB_URI'] = uri
   return {
     uri,
     dataDir,
@@ -66,6 +65,16 @@ export async function prepareDatabase(options: DatabaseOptions): Promise<Databas
       await running?.close()
     },
   }
+}
+
+/** Known before the store is up, unless it was told (`VERSO_DB_PORT=0`) to take whatever port is free. */
+async function addressOf(
+  store: EmbeddedStore,
+  starting: ReturnType<EmbeddedStore['startEmbeddedMongo']>,
+  dataDir: string,
+): Promise<string> {
+  const { uri } = store.embeddedMongoAddress({ dataDir })
+  return uri.endsWith(':0/') ? (await starting).uri : uri
 }
 
 async function answers(starting: Promise<unknown>, place: string): Promise<void> {
