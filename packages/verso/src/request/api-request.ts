@@ -5,16 +5,18 @@ import type { PreviewData } from '../types/api.ts'
 import type { Params } from '../types/route.ts'
 
 import { parseCookies } from './cookies.ts'
-import { parseQuery } from './query.ts'
 import type { Query } from './query.ts'
 
 /**
  * Node's own request with the helpers of Next.js: `query`, `cookies`, `body`, `preview`, `previewData`, `draftMode`.
  *
- * The helpers are computed when first read and can be assigned. All fields exist from the start, so that every
- * request has the same shape.
+ * `query` and `body` are own properties: an Express app that a handler mounts gives the request another prototype, and
+ * they have to survive it. The rest is computed when first read. All can be assigned. All fields exist from the start, so
+ * that every request has the same shape; none is `#private`, for those cannot be read through a `Proxy`.
  */
 export class ApiIncomingMessage extends IncomingMessage {
+  /** Set by dispatch, before any user code runs. */
+  query!: Query
   body: unknown = undefined
   /** What follows the first `?` of the target. Set by dispatch, as are the next two; prefixed, for middleware adds names too. */
   versoSearch = ''
@@ -23,39 +25,32 @@ export class ApiIncomingMessage extends IncomingMessage {
   versoPreview: (() => PreviewData) | undefined = undefined
   /** The client waits for `100 Continue` before it sends its body (RFC 9110 section 10.1.1). */
   versoExpectsContinue = false
-  #query: Query | undefined = undefined
-  #cookies: Record<string, string> | undefined = undefined
-  #previewData: { value: PreviewData } | undefined = undefined
+  versoCookies: Record<string, string> | undefined = undefined
+  versoPreviewData: { value: PreviewData } | undefined = undefined
 
   // oxlint-disable-next-line eslint/no-useless-constructor -- `http.createServer` wants a constructor that takes a socket
   constructor(socket: Socket) {
     super(socket)
   }
 
-  get query(): Query {
-    return (this.#query ??= parseQuery(this.versoSearch, this.versoParams))
-  }
-
-  set query(value: Query) {
-    this.#query = value
-  }
-
   get cookies(): Record<string, string> {
-    return (this.#cookies ??= parseCookies(this.headers.cookie))
+    return (this.versoCookies ??= parseCookies(this.headers.cookie))
   }
 
   set cookies(value: Record<string, string>) {
-    this.#cookies = value
+    this.versoCookies = value
   }
 
   /** `false` when preview mode is off (CONTRACT point 15). */
   get previewData(): PreviewData {
-    this.#previewData ??= { value: this.versoPreview === undefined ? false : this.versoPreview() }
-    return this.#previewData.value
+    this.versoPreviewData ??= {
+      value: this.versoPreview === undefined ? false : this.versoPreview(),
+    }
+    return this.versoPreviewData.value
   }
 
   set previewData(value: PreviewData) {
-    this.#previewData = { value }
+    this.versoPreviewData = { value }
   }
 
   get preview(): boolean | undefined {

@@ -2,6 +2,7 @@ import type { HttpError } from '../errors/http-error.ts'
 import { isHttpError } from '../errors/http-error.ts'
 import { failRequest } from '../handler/fail-request.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
+import { parseQuery } from '../request/query.ts'
 import { splitTarget } from '../request/split-target.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import type { Preview } from '../response/preview.ts'
@@ -62,6 +63,7 @@ export function dispatch(
     }
     req.versoSearch = search
     req.versoParams = match.params
+    req.query = parseQuery(search, match.params)
     req.versoPreview = () => dispatcher.preview.read(req.cookies, res)
     if (hasPreviewCookie(req)) void req.previewData
     answerRoute(dispatcher, match.value, req, res)
