@@ -7,131 +7,127 @@ import type { Preview } from './preview.ts'
 import { redirect } from './redirect.ts'
 import { send, sendJson } from './send.ts'
 
-type Helper =
-  | 'status'
-  | 'send'
-  | 'json'
-  | 'redirect'
-  | 'setDraftMode'
-  | 'setPreviewData'
-  | 'clearPreviewData'
-  | 'revalidate'
-
 /**
  * Node's own response with the helpers of Next.js: `status`, `send`, `json`, `redirect`, `revalidate` and the preview modes.
  *
  * Each helper is a getter that gives a function bound to its response, since handlers take them off
- * (`const { json } = res`, `users.then(res.json)`), and can be assigned, since wrappers do.
+ * (`const { json } = res`, `users.then(res.json)`). One that is assigned, as wrappers do, becomes an own property.
  */
 export class ApiServerResponse extends EncodedServerResponse {
   /** Set by dispatch, with `verso`. */
   versoPreview: Preview | undefined = undefined
-  #assigned: Partial<Pick<ApiResponse, Helper>> | undefined = undefined
+  /** The response itself, also when a helper is asked for through a `Proxy`, on which Node's own `end` does nothing. */
+  readonly versoSelf: this = this
 
   get status(): ApiResponse['status'] {
-    return this.#assigned?.status ?? ((code) => this.#setStatus(code))
+    const res = this.versoSelf
+    return (code) => {
+      res.statusCode = code
+      return toApiResponse(res)
+    }
   }
   set status(value: ApiResponse['status']) {
-    this.#assign({ status: value })
+    assign(this, 'status', value)
   }
 
   get send(): ApiResponse['send'] {
-    return this.#assigned?.send ?? ((body) => send(this, body))
+    const res = this.versoSelf
+    return (body) => send(res, body)
   }
   set send(value: ApiResponse['send']) {
-    this.#assign({ send: value })
+    assign(this, 'send', value)
   }
 
   get json(): ApiResponse['json'] {
-    return this.#assigned?.json ?? ((body) => this.#sendJson(body))
+    const res = this.versoSelf
+    return (body) => {
+      if (Object.hasOwn(res, 'send')) sendThrough(res, body)
+      else sendJson(res, body)
+    }
   }
   set json(value: ApiResponse['json']) {
-    this.#assign({ json: value })
+    assign(this, 'json', value)
   }
 
   get redirect(): ApiResponse['redirect'] {
-    return (
-      this.#assigned?.redirect ??
-      ((statusOrUrl: number | string, url?: string) => {
-        redirect(this, statusOrUrl, url)
-        return this.#self()
-      })
-    )
+    const res = this.versoSelf
+    return (statusOrUrl: number | string, url?: string) => {
+      redirect(res, statusOrUrl, url)
+      return toApiResponse(res)
+    }
   }
   set redirect(value: ApiResponse['redirect']) {
-    this.#assign({ redirect: value })
+    assign(this, 'redirect', value)
   }
 
   get setDraftMode(): ApiResponse['setDraftMode'] {
-    return (
-      this.#assigned?.setDraftMode ??
-      ((options = { enable: true }) => this.#preview((to, res) => to.setDraftMode(res, options)))
-    )
+    const { versoSelf } = this
+    return (options = { enable: true }) =>
+      changePreview(versoSelf, (preview, res) => preview.setDraftMode(res, options))
   }
   set setDraftMode(value: ApiResponse['setDraftMode']) {
-    this.#assign({ setDraftMode: value })
+    assign(this, 'setDraftMode', value)
   }
 
   get setPreviewData(): ApiResponse['setPreviewData'] {
-    return (
-      this.#assigned?.setPreviewData ??
-      ((data: object | string, options: PreviewOptions = {}) =>
-        this.#preview((to, res) => to.setData(res, data, options)))
-    )
+    const { versoSelf } = this
+    return (data: object | string, options: PreviewOptions = {}) =>
+      changePreview(versoSelf, (preview, res) => preview.setData(res, data, options))
   }
   set setPreviewData(value: ApiResponse['setPreviewData']) {
-    this.#assign({ setPreviewData: value })
+    assign(this, 'setPreviewData', value)
   }
 
   get clearPreviewData(): ApiResponse['clearPreviewData'] {
-    return (
-      this.#assigned?.clearPreviewData ??
-      ((options = {}) => this.#preview((to, res) => to.clear(res, options)))
-    )
+    const { versoSelf } = this
+    return (options = {}) => changePreview(versoSelf, (preview, res) => preview.clear(res, options))
   }
   set clearPreviewData(value: ApiResponse['clearPreviewData']) {
-    this.#assign({ clearPreviewData: value })
+    assign(this, 'clearPreviewData', value)
   }
 
   get revalidate(): ApiResponse['revalidate'] {
-    return (
-      this.#assigned?.revalidate ??
-      (async (urlPath, options = {}) => {
-        await this.verso?.revalidate(urlPath, options)
-      })
-    )
+    const { verso } = this
+    return async (urlPath, options = {}) => {
+      await verso?.revalidate(urlPath, options)
+    }
   }
   set revalidate(value: ApiResponse['revalidate']) {
-    this.#assign({ revalidate: value })
+    assign(this, 'revalidate', value)
   }
+}
 
-  #setStatus(code: number): ApiResponse {
-    this.statusCode = code
-    return this.#self()
-  }
+// What the helpers share are functions, not methods: a helper that was taken off still works after an Express app,
+// mounted by the handler, has given the response another prototype.
 
-  /** JSON goes out through an assigned `send`, as it does in Next.js: wrappers count on seeing it. */
-  #sendJson(value: unknown): void {
-    const wrapper = this.#assigned?.send
-    if (wrapper === undefined) {
-      sendJson(this, value)
-      return
-    }
-    this.setHeader('Content-Type', 'application/json; charset=utf-8')
-    wrapper(JSON.stringify(value))
-  }
+function assign<Name extends keyof ApiResponse>(
+  res: ApiServerResponse,
+  name: Name,
+  value: ApiResponse[Name],
+): void {
+  Object.defineProperty(res, name, {
+    value,
+    writable: true,
+    configurable: true,
+    enumerable: true,
+  })
+}
 
-  #preview(change: (preview: Preview, res: ServerResponse) => void): ApiResponse {
-    if (this.versoPreview !== undefined) change(this.versoPreview, this)
-    return this.#self()
-  }
+/** JSON goes out through a `send` that was assigned, as it does in Next.js: wrappers count on seeing it. */
+function sendThrough(res: ApiServerResponse, value: unknown): void {
+  res.setHeader('Content-Type', 'application/json; charset=utf-8')
+  res.send(JSON.stringify(value))
+}
 
-  #assign(helper: Partial<Pick<ApiResponse, Helper>>): void {
-    this.#assigned = { ...this.#assigned, ...helper }
-  }
+function changePreview(
+  res: ApiServerResponse,
+  change: (preview: Preview, res: ServerResponse) => void,
+): ApiResponse {
+  if (res.versoPreview !== undefined) change(res.versoPreview, res)
+  return toApiResponse(res)
+}
 
-  /** The type of `req` is all that sets the two apart; TypeScript compares the chained helpers with each other. */
-  #self(): ApiResponse {
-    return this
-  }
+/** The type of `req` is all that sets the two apart; TypeScript compares the chained helpers with each other. */
+function toApiResponse(res: ApiServerResponse): ApiResponse {
+  return res
 }

@@ -22,29 +22,33 @@ export class EncodedServerResponse extends FlatServerResponse {
   verso: AppContext | undefined = undefined
   /** Bytes of an answer that are worth a warning. Set from the route's config; limits nothing (CONTRACT point 24). */
   versoLimit: number | undefined = undefined
-  #size = 0
-  #encoder: Encoder | undefined = undefined
-  #ended = false
+  // The rest is nobody's business, but `#private` fields cannot be reached through a `Proxy`, in which users wrap responses.
+  versoSize = 0
+  versoEncoder: Encoder | undefined = undefined
+  /** `end` was called, and what it was given is still being encoded. */
+  versoEnding = false
   /** Bytes of an answer that `end` was given whole. */
-  #knownLength: number | undefined = undefined
+  versoLength: number | undefined = undefined
 
   override writeHead(statusCode: number, reason?: string | Headers, headers?: Headers): this {
     const given = typeof reason === 'string' ? headers : (headers ?? reason)
     const text = typeof reason === 'string' ? reason : undefined
-    if (this.headersSent || this.verso?.compress !== true || !this.#mayEncode(given)) {
-      return this.#makeHead(statusCode, text, given)
+    let left = given
+    if (!this.headersSent && mayEncode(this, given)) {
+      setAll(this, given)
+      left = undefined
+      this.statusCode = statusCode
+      const coding = negotiate(this, this.versoLength)
+      if (coding !== undefined) {
+        this.versoEncoder = startEncoder(this, coding, {
+          write: (chunk) => super.write(chunk),
+          end: () => void super.end(),
+        })
+      }
     }
-    setAll(this, given)
-    this.statusCode = statusCode
-    const coding = this.#negotiate(this.#knownLength)
-    if (coding !== undefined) this.#startEncoder(coding)
-    return this.#makeHead(statusCode, text, undefined)
-  }
-
-  #makeHead(statusCode: number, reason: string | undefined, headers: Headers | undefined): this {
-    return reason === undefined
-      ? super.writeHead(statusCode, headers)
-      : super.writeHead(statusCode, reason, headers)
+    return text === undefined
+      ? super.writeHead(statusCode, left)
+      : super.writeHead(statusCode, text, left)
   }
 
   override write(
@@ -52,107 +56,139 @@ export class EncodedServerResponse extends FlatServerResponse {
     encoding?: BufferEncoding | Callback,
     callback?: Callback,
   ): boolean {
-    if (this.#isOver()) return false
-    this.#measure(chunk)
-    if (!this.headersSent && this.verso?.compress === true) this.writeHead(this.statusCode)
-    const target = this.#encoder
+    if (this.writableEnded) return false
+    // What Node refuses must not have made the head by then: the error could not be answered any more.
+    if (isContent(chunk)) {
+      measure(this, chunk)
+      if (!this.headersSent && this.verso?.compress === true) this.writeHead(this.statusCode)
+    }
     // The arguments are passed as they came: the overloads of `write` are the same on both.
-    if (target === undefined) return super.write(chunk, encoding as BufferEncoding, callback)
-    return target.write(chunk, encoding as BufferEncoding, callback)
+    return this.versoEncoder === undefined
+      ? super.write(chunk, encoding as BufferEncoding, callback)
+      : this.versoEncoder.write(chunk, encoding as BufferEncoding, callback)
   }
 
-  override end(chunk?: unknown, encoding?: unknown, callback?: unknown): this {
-    if (this.#isOver()) return this
-    this.#ended = true
-    this.#measure(chunk)
+  override end(...args: unknown[]): this {
+    // What comes after the end changes nothing, as in Next.js (CONTRACT point 21); Node would raise an error that no handler can catch.
+    if (this.writableEnded) return afterEnd(this, args.find(isCallback))
+    const [chunk, encoding] = args
+    if (isContent(chunk)) measure(this, chunk)
     if (!this.headersSent && this.verso?.compress === true) {
-      this.#knownLength = byteLength(chunk, encoding)
+      this.versoLength = byteLength(chunk, encoding)
       // Without a coding Node makes the head itself and adds the Content-Length it then knows.
       if (
-        this.#knownLength >= smallestEncoded &&
-        this.#mayEncode(undefined) &&
+        this.versoLength >= smallestEncoded &&
+        mayEncode(this, undefined) &&
         hasContent(this.statusCode)
       ) {
         // Making the head here hides the length from Node; the encoder, if one starts, takes it out again.
-        if (!super.hasHeader('transfer-encoding'))
-          super.setHeader('Content-Length', this.#knownLength)
+        if (!super.hasHeader('transfer-encoding')) {
+          super.setHeader('Content-Length', this.versoLength)
+        }
         this.writeHead(this.statusCode)
       }
     }
-    const target = this.#encoder
-    const args = [chunk, encoding, callback] as Parameters<FlatServerResponse['end']>
-    if (target === undefined) return super.end(...args)
-    const done = args.find((argument: unknown) => typeof argument === 'function') as
-      | Callback
-      | undefined
+    const target = this.versoEncoder
+    if (target === undefined) return super.end(...(args as Parameters<FlatServerResponse['end']>))
+    const done = args.find(isCallback)
     if (done !== undefined) this.once('finish', done)
-    target.end(
-      ...(args.map((argument: unknown) =>
-        typeof argument === 'function' ? undefined : argument,
-      ) as [unknown, BufferEncoding]),
-    )
+    this.versoEnding = true
+    target.end(...(args.filter((argument) => !isCallback(argument)) as [unknown, BufferEncoding]))
     return this
-  }
-
-  /** Characters stand for bytes here: the limit is a hint, and most text is ASCII. */
-  #measure(chunk: unknown): void {
-    if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return
-    this.#size += chunk.length
-    if (this.versoLimit === undefined || this.#size <= this.versoLimit) return
-    const path = this.req.url?.split('?', 1)[0] ?? ''
-    this.verso?.warn(
-      `The answer to ${path} is larger than ${this.versoLimit} bytes. Send less, stream from another place, ` +
-        'or raise config.api.responseLimit of the route (false for no warning).',
-    )
-    this.versoLimit = undefined
-  }
-
-  /** What comes after the end changes nothing, as in Next.js (CONTRACT point 21); Node would raise an error that no handler can catch. */
-  #isOver(): boolean {
-    return this.#ended || this.writableEnded
   }
 
   /** Sends what the encoder holds back: long answers that arrive in parts call it, as with the `compression` package. */
   flush(): void {
-    this.#encoder?.flush()
+    this.versoEncoder?.flush()
   }
+}
 
-  /** Only typed answers are ever compressed. */
-  #mayEncode(given: Headers | undefined): boolean {
-    return given !== undefined || super.hasHeader('content-type')
-  }
+// As on any Node stream: true from the call of `end` on, not from when the encoder is done. (Node's types say that this is a
+// field, which a class may not override with a getter.)
+Object.defineProperty(EncodedServerResponse.prototype, 'writableEnded', {
+  configurable: true,
+  get(this: EncodedServerResponse) {
+    return this.versoEnding || this.finished
+  },
+})
 
-  /** Marks the answer as one that varies, and picks a coding if it is to be compressed now. */
-  #negotiate(length: number | undefined): Coding | undefined {
-    const type = super.getHeader('content-type')
-    if (typeof type !== 'string' || !isCompressible(type)) return undefined
-    if (/(?:^|,)\s*no-transform\s*(?:,|$)/i.test(String(super.getHeader('cache-control') ?? '')))
-      return undefined
-    addVary(this)
-    const already = super.getHeader('content-encoding')
-    if (already !== undefined && already !== 'identity') return undefined
-    const size = super.getHeader('content-length') ?? length
-    if (size !== undefined && Number(size) < smallestEncoded) return undefined
-    if (this.req.method === 'HEAD' || super.hasHeader('content-range')) return undefined
-    if (!hasContent(this.statusCode)) return undefined
-    return chooseCoding(this.req.headers['accept-encoding'])
-  }
+/** What Node takes as a part of a body. */
+function isContent(chunk: unknown): chunk is string | Uint8Array {
+  return typeof chunk === 'string' || chunk instanceof Uint8Array
+}
 
-  #startEncoder(coding: Coding): void {
-    super.removeHeader('content-length')
-    super.setHeader('Content-Encoding', coding)
-    const stream = createEncoder(coding)
-    this.#encoder = stream
-    stream.on('data', (chunk: Buffer) => {
-      if (!super.write(chunk)) stream.pause()
-    })
-    stream.on('drain', () => this.emit('drain'))
-    stream.on('end', () => super.end())
-    stream.on('error', (error) => this.destroy(error))
-    this.on('drain', () => stream.resume())
-    // A client that leaves must not keep the encoder's memory.
-    this.on('close', () => stream.destroy())
+function isCallback(argument: unknown): argument is Callback {
+  return typeof argument === 'function'
+}
+
+/** Whoever waits for the end learns of it, although another call has brought it about. */
+function afterEnd<Response extends EncodedServerResponse>(
+  res: Response,
+  done: Callback | undefined,
+): Response {
+  if (done !== undefined) {
+    if (res.writableFinished || res.destroyed) process.nextTick(done)
+    else res.once('finish', done)
   }
+  return res
+}
+
+/** Characters stand for bytes here: the limit is a hint, and most text is ASCII. */
+function measure(res: EncodedServerResponse, chunk: string | Uint8Array): void {
+  res.versoSize += chunk.length
+  if (res.versoLimit === undefined || res.versoSize <= res.versoLimit) return
+  const path = res.req.url?.split('?', 1)[0] ?? ''
+  res.verso?.warn(
+    `The answer to ${path} is larger than ${res.versoLimit} bytes. Send less, stream from another place, ` +
+      'or raise config.api.responseLimit of the route (false for no warning).',
+  )
+  res.versoLimit = undefined
+}
+
+/** Only typed answers are ever compressed. */
+function mayEncode(res: EncodedServerResponse, given: Headers | undefined): boolean {
+  return res.verso?.compress === true && (given !== undefined || res.hasHeader('content-type'))
+}
+
+/** Marks the answer as one that varies, and picks a coding if it is to be compressed now. */
+function negotiate(res: EncodedServerResponse, length: number | undefined): Coding | undefined {
+  const type = res.getHeader('content-type')
+  if (typeof type !== 'string' || !isCompressible(type)) return undefined
+  if (/(?:^|,)\s*no-transform\s*(?:,|$)/i.test(String(res.getHeader('cache-control') ?? '')))
+    return undefined
+  addVary(res)
+  const already = res.getHeader('content-encoding')
+  if (already !== undefined && already !== 'identity') return undefined
+  const size = res.getHeader('content-length') ?? length
+  if (size !== undefined && Number(size) < smallestEncoded) return undefined
+  if (res.req.method === 'HEAD' || res.hasHeader('content-range')) return undefined
+  if (!hasContent(res.statusCode)) return undefined
+  return chooseCoding(res.req.headers['accept-encoding'])
+}
+
+/** Where an encoder's output goes: the response's own `write` and `end`, below the ones that feed the encoder. */
+interface Sink {
+  write(chunk: Buffer): boolean
+  end(): void
+}
+
+function startEncoder(res: EncodedServerResponse, coding: Coding, sink: Sink): Encoder {
+  res.removeHeader('content-length')
+  res.setHeader('Content-Encoding', coding)
+  const encoder = createEncoder(coding)
+  encoder.on('data', (chunk: Buffer) => {
+    if (!sink.write(chunk)) encoder.pause()
+  })
+  encoder.on('drain', () => res.emit('drain'))
+  encoder.on('end', () => sink.end())
+  encoder.on('error', (error) => res.destroy(error))
+  res.on('drain', () => {
+    // The encoder's own drain comes by here as well, while a slow client's socket may still be full.
+    if (!res.writableNeedDrain) encoder.resume()
+  })
+  // A client that leaves must not keep the encoder's memory.
+  res.on('close', () => encoder.destroy())
+  return encoder
 }
 
 /** Answers with these statuses have no body (RFC 9110 section 6.4.1). */

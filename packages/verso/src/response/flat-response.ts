@@ -7,7 +7,8 @@ import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
  * Node forgets headers given that way; here `getHeader` and its kin still know them, since loggers ask after the fact.
  */
 export class FlatServerResponse extends ServerResponse {
-  #flat: readonly string[] | undefined = undefined
+  /** The names and values that {@link sendFlat} sent. Not `#private`: users wrap responses in a `Proxy`. */
+  versoFlat: readonly string[] | undefined = undefined
 
   /**
    * Tells whether nobody has set a header or replaced a method that {@link sendFlat} goes around.
@@ -29,7 +30,7 @@ export class FlatServerResponse extends ServerResponse {
    */
   sendFlat(headers: string[], body: string | Uint8Array): void {
     super.writeHead(this.statusCode, headers)
-    this.#flat = headers
+    this.versoFlat = headers
     this.end(body)
   }
 
@@ -39,7 +40,7 @@ export class FlatServerResponse extends ServerResponse {
   }
 
   override getHeader(name: string): OutgoingHttpHeader | undefined {
-    const flat = this.#flat
+    const flat = this.versoFlat
     if (flat === undefined) return super.getHeader(name)
     const wanted = name.toLowerCase()
     for (let i = 0; i < flat.length; i += 2) {
@@ -49,17 +50,17 @@ export class FlatServerResponse extends ServerResponse {
   }
 
   override hasHeader(name: string): boolean {
-    return this.#flat === undefined ? super.hasHeader(name) : this.getHeader(name) !== undefined
+    return this.versoFlat === undefined ? super.hasHeader(name) : this.getHeader(name) !== undefined
   }
 
   override getHeaderNames(): string[] {
-    const flat = this.#flat
+    const flat = this.versoFlat
     if (flat === undefined) return super.getHeaderNames()
     return flat.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
   }
 
   override getHeaders(): OutgoingHttpHeaders {
-    if (this.#flat === undefined) return super.getHeaders()
+    if (this.versoFlat === undefined) return super.getHeaders()
     const headers = Object.create(null) as OutgoingHttpHeaders
     for (const name of this.getHeaderNames()) headers[name] = this.getHeader(name)
     return headers

@@ -2,7 +2,7 @@ import { Stream } from 'node:stream'
 import type { Readable } from 'node:stream'
 
 import { smallestEncoded } from './content-encoding.ts'
-import type { EncodedServerResponse } from './encoded-response.ts'
+import { EncodedServerResponse } from './encoded-response.ts'
 import { createEtag } from './etag.ts'
 import { isFresh } from './is-fresh.ts'
 import { sendError } from './send-error.ts'
@@ -93,7 +93,7 @@ function sendWhole(
   if (etag !== undefined) headers.push('ETag', etag)
   if (!fresh) headers.push('Content-Length', String(length))
 
-  if (!fresh && length < smallestEncoded && !res.headersSent && res.isUntouched()) {
+  if (!fresh && length < smallestEncoded && !res.headersSent && isUntouched(res)) {
     if (res.verso?.compress === true && type === jsonType) headers.push('Vary', 'Accept-Encoding')
     res.sendFlat(headers, body)
     return
@@ -106,6 +106,11 @@ function sendWhole(
   } else {
     res.end(body)
   }
+}
+
+/** An Express app that a handler mounted gives the response another prototype, without our methods. */
+function isUntouched(res: EncodedServerResponse): boolean {
+  return res instanceof EncodedServerResponse && res.isUntouched()
 }
 
 /** Pipes, and stops the source when the client leaves. A source that fails is a 500, or a cut connection (CONTRACT point 22). */
