@@ -67,12 +67,7 @@ export function toDouble(value: NumericValue): number {
   }
 }
 
-/**
- * Converts decimal parts to the nearest double.
- *
- * @example partsToDouble(decimalParts(Decimal128.fromString('0.1'))) // 0.1
- */
-export function partsToDouble(parts: DecimalParts): number {
+function partsToDouble(parts: DecimalParts): number {
   if (parts.kind === 'nan') return Number.NaN
   const size =
     parts.kind === 'infinite' ? Infinity : Number(`${parts.coefficient}e${parts.exponent}`)
@@ -224,13 +219,4 @@ export function subtract(a: NumericValue, b: NumericValue): NumericValue | undef
  */
 export function multiply(a: NumericValue, b: NumericValue): NumericValue | undefined {
   return calculate('multiply', a, b)
-}
-
-/**
- * Calculates as aggregation expressions do: a long that overflows becomes a double.
- *
- * @example calculateWide('add', Long.MAX_VALUE, new Int32(1)) // Double 9223372036854775808
- */
-export function calculateWide(name: OperationName, a: NumericValue, b: NumericValue): NumericValue {
-  return calculate(name, a, b) ?? new Double(OPERATIONS[name].doubles(toDouble(a), toDouble(b)))
 }

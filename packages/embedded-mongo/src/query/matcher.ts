@@ -2,6 +2,7 @@ import { toDouble } from '../bson/numbers.ts'
 import { isNumeric } from '../bson/type-info.ts'
 import { type Document, isDocument, type Value } from '../bson/value.ts'
 import { MongoError, notSupported } from '../errors/mongo-error.ts'
+import { compileJsonSchema } from './json-schema.ts'
 import { parseField } from './match-field.ts'
 import { type Matcher, matchNodes, type MatchOptions, type ParseContext } from './match-node.ts'
 import { DBREF_FIELDS, UNSUPPORTED_TOP_LEVEL_OPERATORS } from './operators.ts'
@@ -72,6 +73,8 @@ function compileTopLevel(name: string, operand: Value, level: Level): Matcher | 
       return compileExpr(operand, level)
     case '$comment':
       return undefined
+    case '$jsonSchema':
+      return compileJsonSchema(operand)
     case '$alwaysTrue':
     case '$alwaysFalse':
       if (parseInteger(name, operand) !== 1n) {

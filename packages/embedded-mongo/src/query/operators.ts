@@ -34,6 +34,7 @@ export const TOP_LEVEL_OPERATORS: readonly string[] = [
   '$or',
   '$nor',
   '$expr',
+  '$jsonSchema',
   '$comment',
   '$alwaysTrue',
   '$alwaysFalse',
@@ -53,12 +54,7 @@ export const UNSUPPORTED_FIELD_OPERATORS: readonly string[] = [
 ]
 
 /** Operators on a document that MongoDB has and this engine has not. */
-export const UNSUPPORTED_TOP_LEVEL_OPERATORS: readonly string[] = [
-  '$jsonSchema',
-  '$sampleRate',
-  '$text',
-  '$where',
-]
+export const UNSUPPORTED_TOP_LEVEL_OPERATORS: readonly string[] = ['$sampleRate', '$text', '$where']
 
 /** Fields that make a document a reference (`DBRef`) and no list of operators. */
 export const DBREF_FIELDS: readonly string[] = ['$ref', '$id', '$db']

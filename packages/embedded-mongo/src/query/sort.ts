@@ -52,18 +52,6 @@ export function compileSort(spec: Document, collation?: Collation): SortOrder {
   return { parts, keyOf, compareKeys, compare: (a, b) => compareKeys(keyOf(a), keyOf(b)) }
 }
 
-/**
- * Sorts documents, each key worked out once; equal ones keep their order.
- *
- * @example sortDocuments(documents, compileSort(spec))
- */
-export function sortDocuments(documents: readonly Document[], order: SortOrder): Document[] {
-  return documents
-    .map((doc) => ({ doc, key: order.keyOf(doc) }))
-    .toSorted((a, b) => order.compareKeys(a.key, b.key))
-    .map(({ doc }) => doc)
-}
-
 function sortKeys(doc: Document, paths: readonly string[][]): Value[][] {
   try {
     return indexKeys(doc, paths).keys

@@ -469,11 +469,6 @@ export const refused: readonly RefusedCase[] = [
     message: 'embedded engine: $text is not supported',
   },
   {
-    filter: { $jsonSchema: {} },
-    code: 238,
-    message: 'embedded engine: $jsonSchema is not supported',
-  },
-  {
     filter: { a: { $geoWithin: {} } },
     code: 238,
     message: 'embedded engine: $geoWithin is not supported',

@@ -4,14 +4,19 @@ import {
   BSONRegExp,
   BsonUndefined,
   Decimal128,
+  type Document,
   Double,
   MaxKey,
   MinKey,
   ObjectId,
 } from '../../../src/bson/value.ts'
 import { indexKeys } from '../../../src/query/index-keys.ts'
-import { compileSort, sortDocuments } from '../../../src/query/sort.ts'
+import { compileSort, type SortOrder } from '../../../src/query/sort.ts'
 import { d, failure, plain } from './values.ts'
+
+function sortDocuments(documents: readonly Document[], order: SortOrder): Document[] {
+  return documents.toSorted(order.compare)
+}
 
 function ids(spec: object, documents: object[]): unknown[] {
   const sorted = sortDocuments(
