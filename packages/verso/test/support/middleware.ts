@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url)
 export type Middleware = (
   req: IncomingMessage,
   res: ServerResponse,
-  next: (problem?: unknown) => void,
+  next: (problem?: Error | string) => void,
 ) => unknown
 
 /**
@@ -15,6 +15,7 @@ export type Middleware = (
  *
  * The caller says what it is: most of these packages carry no types, and theirs would be of another Node.
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a cast at every call would say the same less well
 export function load<T = (options?: object) => Middleware>(name: string): T {
   return require(name) as T
 }
@@ -31,7 +32,7 @@ export function runMiddleware(
   return new Promise((resolve, reject) => {
     middleware(req, res, (problem) => {
       if (problem === undefined) resolve()
-      else reject(problem instanceof Error ? problem : new Error(String(problem)))
+      else reject(problem instanceof Error ? problem : new Error(problem))
     })
   })
 }

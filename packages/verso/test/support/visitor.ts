@@ -32,7 +32,7 @@ function keep(cookies: Map<string, string>, line: string): void {
   const name = pair.slice(0, pair.indexOf('='))
   const expires = attributes.find((text) => /^expires=/i.test(text))?.slice('expires='.length)
   const gone =
-    attributes.some((text) => /^max-age=0$/i.test(text)) ||
+    attributes.some((text) => /^max-age=(?:0|-\d+)$/i.test(text)) ||
     (expires !== undefined && Date.parse(expires) < Date.now())
   if (gone) cookies.delete(name)
   else cookies.set(name, pair.slice(name.length + 1))
