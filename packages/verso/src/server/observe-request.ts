@@ -16,10 +16,9 @@ export function createObserver(
   let count = 0
   return (req, res) => {
     const started = performance.now()
-    const id = `${processPart}-${(count++).toString(36)}`
     res.on('close', () => {
       logger.request({
-        id,
+        id: `${processPart}-${(count++).toString(36)}`,
         method: req.method ?? '',
         path: pathOf(req.url ?? ''),
         status: res.statusCode,
