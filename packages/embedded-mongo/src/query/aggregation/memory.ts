@@ -10,18 +10,27 @@ const ENTRY = 40
 /**
  * Estimates the memory a value takes. It counts like BSON does, and a little more.
  *
+ * It stops counting past what a stage may hold: an expression such as `['$a', '$a']`, a few dozen
+ * times over, makes a value that is small in memory and endless to walk through.
+ *
  * @example approximateSize('abc')
  */
-export function approximateSize(value: Value): number {
+export function approximateSize(value: Value, enough: number = MAX_STAGE_BYTES): number {
   if (typeof value === 'string') return 16 + value.length * 2
   if (Array.isArray(value)) {
     let size = ENTRY
-    for (const item of value) size += 8 + approximateSize(item)
+    for (const item of value) {
+      size += 8 + approximateSize(item, enough - size)
+      if (size > enough) break
+    }
     return size
   }
   if (isDocument(value)) {
     let size = ENTRY
-    for (const [name, item] of value) size += ENTRY + name.length + approximateSize(item)
+    for (const [name, item] of value) {
+      size += ENTRY + name.length + approximateSize(item, enough - size)
+      if (size > enough) break
+    }
     return size
   }
   if (value instanceof Binary) return ENTRY + value.position

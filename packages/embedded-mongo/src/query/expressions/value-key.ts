@@ -12,6 +12,7 @@ import {
   type NumericValue,
   type Value,
 } from '../../bson/value.ts'
+import { MongoError } from '../../errors/mongo-error.ts'
 
 /**
  * Maps a value to a string that equal values share, whatever their number types: the key of a hash
@@ -26,13 +27,37 @@ export function valueKey(value: Value, collation?: Collation): string {
   if (value === null) return 'n'
   if (typeof value === 'boolean') return value ? 't' : 'f'
   if (isNumeric(value)) return `#${numberKey(value)}`
-  if (Array.isArray(value)) return `[${value.map((item) => valueKey(item, collation)).join(',')}]`
-  if (isDocument(value)) {
-    const fields = [...value].map(([name, item]) => `${quote(name)}:${valueKey(item, collation)}`)
-    return `{${fields.join(',')}}`
+  if (Array.isArray(value) || isDocument(value)) {
+    const parts: string[] = []
+    pushParts(value, collation, parts)
+    return parts.join('')
   }
   if (value instanceof Date) return `d${value.getTime()}`
   return `${bsonTypeNumber(value)}${opaqueKey(value)}`
+}
+
+/** A key beyond this many parts would be larger than any document. */
+const MAX_PARTS = 5_000_000
+
+/** One list for the whole value: a value that holds the same array over and over can be endless. */
+function pushParts(value: Value, collation: Collation | undefined, parts: string[]): void {
+  if (parts.length > MAX_PARTS) {
+    throw new MongoError('BSONObjectTooLarge', 'a value to compare is larger than any document')
+  }
+  if (Array.isArray(value)) {
+    parts.push('[')
+    for (const item of value) pushParts(item, collation, parts)
+    parts.push(']')
+  } else if (isDocument(value)) {
+    parts.push('{')
+    for (const [name, item] of value) {
+      parts.push(quote(name))
+      pushParts(item, collation, parts)
+    }
+    parts.push('}')
+  } else {
+    parts.push(valueKey(value, collation), ',')
+  }
 }
 
 /** The length in front makes one text of two impossible to mistake for another pair. */

@@ -573,3 +573,26 @@ test('a stage that would hold more than its share of memory fails', () => {
     '[{_id: int(0)}]',
   )
 })
+
+describe('values that double again and again', () => {
+  const twice = (times: number, expr: Plain, initialValue: Plain): Plain => ({
+    $reduce: { input: { $range: [0, times] }, initialValue, in: expr },
+  })
+  const tree = twice(60, ['$$value', '$$value'], [1])
+
+  test.each<readonly [Plain, number]>([
+    [{ $set: { x: twice(60, { $concat: ['$$value', '$$value'] }, 'x') } }, 146],
+    [{ $set: { x: twice(60, { $concatArrays: ['$$value', '$$value'] }, [1]) } }, 146],
+    [{ $group: { _id: tree } }, 10_334],
+    [{ $group: { _id: null, x: { $push: tree } } }, 292],
+    [{ $set: { x: { $setUnion: [[tree], []] } } }, 10_334],
+    [{ $set: { x: { $range: [0, 2_000_000_000] } } }, 146],
+  ])('%#', (stage, code) => {
+    expect(aggregate(createWorld({ a: [{ _id: 1 }] }), [stage])).toBe(`error ${code}`)
+  })
+
+  test('a sort of them', () => {
+    const world = createWorld({ a: [{ _id: 1 }] })
+    expect(aggregate(world, [{ $set: { x: tree } }, { $sort: { _id: 1 } }])).toBe('error 292')
+  })
+})

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseCollation } from '../../../src/bson/collation.ts'
 import {
@@ -9,7 +10,11 @@ import {
   MaxKey,
   MinKey,
   ObjectId,
+  type Value,
 } from '../../../src/bson/value.ts'
+import { equalValues } from '../../../src/bson/compare.ts'
+import { compileFilter } from '../../../src/query/matcher.ts'
+import { documents, values } from '../bson/arbitrary.ts'
 import { indexKeys } from '../../../src/query/index-keys.ts'
 import { compileSort, type SortOrder } from '../../../src/query/sort.ts'
 import { d, failure, plain } from './values.ts'
@@ -223,5 +228,33 @@ describe('the keys of a document in an index', () => {
     )
     expect(error?.code).toBe(code)
     expect(error?.message).toMatch(message)
+  })
+
+  it('hold every value that an equality finds', () => {
+    // An array is in an index by its items, or by "undefined" when it is empty.
+    const wanted = (value: Value): Value[] =>
+      Array.isArray(value) ? [value, value.length === 0 ? new BsonUndefined() : value[0]] : [value]
+    fc.assert(
+      fc.property(
+        documents,
+        fc.constantFrom('a', 'b', 'a.b', 'a.c.b'),
+        values,
+        (doc, path, value) => {
+          // Half of the time a value that is there: arbitrary ones seldom meet.
+          const known = doc.get(path) ?? value
+          if (known instanceof BsonUndefined) return
+          const filter = new Map([[path, new Map([['$eq', known]])]])
+          if (!compileFilter(filter)(doc)) return
+          const { keys } = indexKeys(doc, [path.split('.')])
+          const found = keys.some(([key]) =>
+            wanted(known).some(
+              (one) => equalValues(key, one) || (known === null && key instanceof BsonUndefined),
+            ),
+          )
+          expect(found).toBe(true)
+        },
+      ),
+      { numRuns: 1000 },
+    )
   })
 })
