@@ -11,22 +11,21 @@ import type { Query } from './query.ts'
  * Node's own request with the helpers of Next.js: `query`, `cookies`, `body`, `preview`, `previewData`, `draftMode`.
  *
  * `query` and `body` are own properties: an Express app that a handler mounts gives the request another prototype, and
- * they have to survive it. The rest is computed when first read. All can be assigned. All fields exist from the start, so
+ * they have to survive it. `cookies` are parsed when first read. All can be assigned. All fields exist from the start, so
  * that every request has the same shape; none is `#private`, for those cannot be read through a `Proxy`.
  */
 export class ApiIncomingMessage extends IncomingMessage {
   /** Set by dispatch, before any user code runs. */
   query!: Query
   body: unknown = undefined
-  /** What follows the first `?` of the target. Set by dispatch, as are the next two; prefixed, for middleware adds names too. */
+  /** What follows the first `?` of the target. Set by dispatch, as is the next; prefixed, for middleware adds names too. */
   versoSearch = ''
   versoParams: Params | undefined = undefined
-  /** Reads the preview cookies; a wrong token clears them on the response, which only dispatch can name. */
-  versoPreview: (() => PreviewData) | undefined = undefined
   /** The client waits for `100 Continue` before it sends its body (RFC 9110 section 10.1.1). */
   versoExpectsContinue = false
   versoCookies: Record<string, string> | undefined = undefined
-  versoPreviewData: { value: PreviewData } | undefined = undefined
+  /** What the preview cookies hold: `false` when preview mode is off (CONTRACT point 15). */
+  previewData: PreviewData = false
 
   // oxlint-disable-next-line eslint/no-useless-constructor -- `http.createServer` wants a constructor that takes a socket
   constructor(socket: Socket) {
@@ -39,18 +38,6 @@ export class ApiIncomingMessage extends IncomingMessage {
 
   set cookies(value: Record<string, string>) {
     this.versoCookies = value
-  }
-
-  /** `false` when preview mode is off (CONTRACT point 15). */
-  get previewData(): PreviewData {
-    this.versoPreviewData ??= {
-      value: this.versoPreview === undefined ? false : this.versoPreview(),
-    }
-    return this.versoPreviewData.value
-  }
-
-  set previewData(value: PreviewData) {
-    this.versoPreviewData = { value }
   }
 
   get preview(): boolean | undefined {

@@ -64,8 +64,7 @@ export function dispatch(
     req.versoSearch = search
     req.versoParams = match.params
     req.query = parseQuery(search, match.params)
-    req.versoPreview = () => dispatcher.preview.read(req.cookies, res)
-    if (hasPreviewCookie(req)) void req.previewData
+    if (hasPreviewCookie(req)) req.previewData = dispatcher.preview.read(req.cookies, res)
     answerRoute(dispatcher, match.value, req, res)
   } catch (error) {
     if (isHttpError(error)) sendStatusPage(res, error.status, error.message)
