@@ -52,9 +52,8 @@ function resolvePlugin({ dir, settings }: DevPluginOptions): Plugin {
     enforce: 'pre',
     async resolveId(source, importer) {
       if (importer === undefined || source.startsWith('\0')) return null
-      const lookup = (id: string, from: string | undefined) =>
-        this.resolve(id, from, { skipSelf: true })
-      const found = await resolveSource(source, importer, settings, lookup)
+      const lookup = (id: string) => this.resolve(id, importer, { skipSelf: true })
+      const found = await resolveSource(source, settings, lookup)
       if (found === null) {
         const error = unresolvedError(dir, source, importer)
         if (error !== undefined) throw error

@@ -10,31 +10,27 @@ import { CompileError } from './compile-error.ts'
 import type { CompilerSettings, PathAlias } from './read-tsconfig.ts'
 
 /** Looks a specifier up the way the compiler does, without asking our own plugins again. */
-export type Lookup = (
-  source: string,
-  importer: string | undefined,
-) => Promise<Rolldown.ResolvedId | null>
+export type Lookup = (source: string) => Promise<Rolldown.ResolvedId | null>
 
 /**
  * Finds what an import of app code means: aliases of tsconfig.json first, then Node's rules,
  * then files below `baseUrl`.
  *
- * @example await resolveSource('@/lib/db', importer, settings, lookup)
+ * @example await resolveSource('@/lib/db', settings, lookup)
  */
 export async function resolveSource(
   source: string,
-  importer: string,
   settings: CompilerSettings,
   lookup: Lookup,
 ): Promise<Rolldown.ResolvedId | null> {
-  if (/^(?:\.|\/|node:|data:|file:|https?:)/.test(source)) return lookup(source, importer)
+  if (/^(?:\.|\/|node:|data:|file:|https?:)/.test(source)) return lookup(source)
   for (const target of aliasTargets(source, settings.aliases)) {
-    const found = await lookup(target, importer)
+    const found = await lookup(target)
     if (found !== null) return found
   }
-  const found = await lookup(source, importer)
+  const found = await lookup(source)
   if (found !== null || settings.baseUrl === undefined || isBuiltin(source)) return found
-  return lookup(join(settings.baseUrl, source), importer)
+  return lookup(join(settings.baseUrl, source))
 }
 
 /**

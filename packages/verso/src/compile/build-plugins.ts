@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises'
+import { isBuiltin } from 'node:module'
+import { isAbsolute, relative, sep } from 'node:path'
+
+import type { Plugin, Rolldown } from 'vite'
+
+import { isAppFile, isVersoFile } from './app-files.ts'
+import { compileFile, isSourceFile, type CompileOptions } from './compile-file.ts'
+import { packageOf, publicName } from './external-packages.ts'
+import type { ExternalSet } from './external-set.ts'
+import { isEsModule } from './module-format.ts'
+import { needsOwnFiles } from './needs-own-files.ts'
+import { resolveSource, unresolvedError } from './resolve-source.ts'
+
+/** What the plugins of one build share. */
+export interface BuildPluginOptions extends CompileOptions {
+  readonly dir: string
+  readonly externals: ExternalSet
+  /** Hears of what is odd but no reason to fail. */
+  readonly warn: (message: string) => void
+}
+
+const requirePrefix = '\0verso-require:'
+const missingPrefix = '\0verso-missing:'
+
+/** How compiled app code learns where its source file lies: the build knows no absolute path. */
+export const sourcePath = '__verso_source_path__'
+export const sourceUrl = '__verso_source_url__'
+
+/**
+ * The plugins that turn app code and its packages into files that run alone.
+ *
+ * @example createBuilder({ plugins: buildPlugins(options) })
+ */
+export function buildPlugins(options: BuildPluginOptions): Plugin[] {
+  return [resolvePlugin(options), loadPlugin(options), checkPlugin(options)]
+}
+
+function resolvePlugin({ dir, settings, externals, warn }: BuildPluginOptions): Plugin {
+  return {
+    name: 'verso:resolve',
+    enforce: 'pre',
+    async resolveId(source, importer, { kind }) {
+      if (importer === undefined || source.startsWith('\0') || isBuiltin(source)) return null
+      if (importer.startsWith(requirePrefix)) return { id: source, external: true }
+      const lookup = (id: string) => this.resolve(id, importer, { skipSelf: true, kind })
+      const own = isAppFile(dir, importer)
+      const found = own ? await resolveSource(source, settings, lookup) : await lookup(source)
+      if (found === null) {
+        const error = unresolvedError(dir, source, importer)
+        if (error !== undefined) throw error
+        if (kind === 'import-statement') return missingPrefix + source
+        if (own) warn(`${relative(dir, importer)} asks for "${source}", which is not installed.`)
+        // Left as it is: it fails, if at all, when it is used, and may be caught there.
+        return { id: source, external: true }
+      }
+      return !found.external ? (leaveOutside(found, source, kind, importer) ?? found) : found
+    },
+    load(id) {
+      if (id.startsWith(missingPrefix)) {
+        const name = JSON.stringify(`Cannot find package "${id.slice(missingPrefix.length)}".`)
+        // CommonJS, so that any name may be imported from it; it fails when one is used.
+        return `module.exports = new Proxy({}, { get(target, key) { if (key === '__esModule' || typeof key === 'symbol') return undefined; throw new Error(${name}) } })`
+      }
+      if (!id.startsWith(requirePrefix)) return null
+      const name = id.slice(requirePrefix.length)
+      // A CommonJS wrapper: names that Node's own analysis would not find can be imported from it.
+      return `module.exports = require(${JSON.stringify(name)})`
+    },
+  }
+
+  function leaveOutside(
+    found: Rolldown.ResolvedId,
+    source: string,
+    kind: string | undefined,
+    importer: string,
+  ): { id: string; external?: true } | undefined {
+    const file = found.id.split('?')[0] ?? ''
+    const owner = isAbsolute(file) && !isVersoFile(file) ? packageOf(file) : undefined
+    if (owner === undefined || isAppFile(dir, file)) return undefined
+    if (file.endsWith('.node')) externals.reject(owner)
+    if (!externals.has(owner) || packageOf(importer)?.dir === owner.dir) {
+      externals.bundled(owner)
+      return undefined
+    }
+    const folder = externals.use(owner)
+    const name = publicName(source, file, owner).replace(owner.name, () => folder)
+    if (kind === 'require-call' || isEsModule(file)) return { id: name, external: true }
+    return { id: requirePrefix + name }
+  }
+}
+
+function loadPlugin(options: BuildPluginOptions): Plugin {
+  const { dir } = options
+  return {
+    name: 'verso:load',
+    enforce: 'pre',
+    async load(id) {
+      if (id.includes('?') || !isSourceFile(id)) return null
+      const shipped = /\.(?:[cm]?tsx?|jsx)$/.test(id)
+      if (!isAppFile(dir, id) && !shipped) return null
+      if (isVersoFile(id)) return null
+      const text = await readFile(id, 'utf8')
+      const define = { ...options.define, ...placesOf(dir, id) }
+      const { code, map } = await compileFile(id, text, { ...options, define })
+      return { code, map: typeof map === 'string' ? map : (map as null), moduleType: 'js' }
+    },
+  }
+}
+
+/**
+ * `__dirname` and `import.meta.url` go on meaning the source file, as in dev: data files lie beside it.
+ * The place is found at run time, from where the app folder is then.
+ */
+function placesOf(dir: string, file: string): Record<string, string> {
+  const name = relative(dir, file).split(sep).join('/')
+  const folder = name.split('/').slice(0, -1).join('/')
+  const call = (helper: string, path: string) => `${helper}(${JSON.stringify(path)})`
+  return {
+    __filename: call(sourcePath, name),
+    __dirname: call(sourcePath, folder),
+    'import.meta.filename': call(sourcePath, name),
+    'import.meta.dirname': call(sourcePath, folder),
+    'import.meta.url': call(sourceUrl, name),
+  }
+}
+
+/** Finds packages that cannot work inside a bundle. */
+function checkPlugin({ dir, externals }: BuildPluginOptions): Plugin {
+  return {
+    name: 'verso:check',
+    enforce: 'pre',
+    async transform(code, id) {
+      const file = id.split('?')[0] ?? ''
+      if (!/\.[cm]?js$/.test(file) || isAppFile(dir, file) || isVersoFile(file)) return null
+      const owner = packageOf(file)
+      if (owner === undefined) return null
+      const { parseAst } = await import('vite')
+      const parse = (text: string): unknown => {
+        try {
+          return parseAst(text)
+        } catch {
+          return parseAst(text, { sourceType: 'commonjs' })
+        }
+      }
+      if (needsOwnFiles(code, parse)) externals.reject(owner)
+      return null
+    },
+  }
+}

@@ -1,0 +1,95 @@
+/** A node of the syntax tree, as far as the walk needs to know. */
+interface Node {
+  readonly type: string
+  readonly [key: string]: unknown
+}
+
+const suspicious =
+  /__dirname|__filename|import\.meta|require\.resolve|createRequire|module\.require|require\s*\(\s*[^'"`\s]/
+
+/**
+ * Tells whether a package's module finds other files by where it lies: through `__dirname`, its URL, or a
+ * `require` of a name made at run time. Such a module works only inside its package, never inside a bundle.
+ *
+ * `parse` gives the syntax tree; it is asked only when the text looks suspicious.
+ *
+ * @example needsOwnFiles("fs.readFileSync(__dirname + '/font.afm')", parseAst) // true
+ */
+export function needsOwnFiles(code: string, parse: (code: string) => unknown): boolean {
+  if (!suspicious.test(code)) return false
+  const declared = new Set<string>()
+  let found = false
+
+  const visit = (node: Node, parent: Node | undefined): void => {
+    if (found) return
+    if (node.type === 'VariableDeclarator' || /Function/.test(node.type)) collect(node, declared)
+    if (usesPlace(node, parent, declared)) found = true
+    for (const value of Object.values(node)) {
+      for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
+        if (isNode(child)) visit(child, node)
+      }
+    }
+  }
+  const program = parse(code)
+  if (isNode(program)) visit(program, undefined)
+  return found
+}
+
+function usesPlace(node: Node, parent: Node | undefined, declared: ReadonlySet<string>): boolean {
+  if (node.type === 'Identifier') {
+    const name = String(node['name'])
+    // `typeof __dirname` asks whether there is one; there is none, and the module knows what to do.
+    if (name !== '__dirname' && name !== '__filename') return false
+    return !declared.has(name) && parent?.type !== 'UnaryExpression' && !isKey(node, parent)
+  }
+  if (node.type === 'MemberExpression') {
+    const object = node['object']
+    const property = isNode(node['property']) ? node['property']['name'] : undefined
+    if (!isNode(object)) return false
+    if (object.type === 'MetaProperty') {
+      return ['url', 'dirname', 'filename', 'resolve'].includes(String(property))
+    }
+    return (
+      (object['name'] === 'require' && property === 'resolve' && !declared.has('require')) ||
+      (object['name'] === 'module' && property === 'require')
+    )
+  }
+  if (node.type !== 'CallExpression' || !isNode(node['callee'])) return false
+  // A bundle made by browserify hands its own `require` to its modules: that one is declared.
+  if (node['callee']['name'] !== 'require' || declared.has('require')) return false
+  const argument = Array.isArray(node['arguments']) ? (node['arguments'][0] as unknown) : undefined
+  return isNode(argument) && !isText(argument)
+}
+
+function isText(node: Node): boolean {
+  if (node.type === 'Literal') return true
+  return (
+    node.type === 'TemplateLiteral' &&
+    Array.isArray(node['expressions']) &&
+    node['expressions'].length === 0
+  )
+}
+
+function isKey(node: Node, parent: Node | undefined): boolean {
+  if (parent === undefined || parent['computed'] === true) return false
+  return (
+    parent['key'] === node || (parent.type === 'MemberExpression' && parent['property'] === node)
+  )
+}
+
+/** Names that a declaration or a function's parameters bind. Scopes are not told apart: this leans to bundling. */
+function collect(node: Node, declared: Set<string>): void {
+  const bound = [
+    node['id'],
+    ...(Array.isArray(node['params']) ? (node['params'] as unknown[]) : []),
+  ]
+  for (const pattern of bound) {
+    if (isNode(pattern) && pattern.type === 'Identifier') declared.add(String(pattern['name']))
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return (
+    typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+  )
+}
