@@ -167,7 +167,19 @@ export const intended = [
       'status: GET /api/config/response-limit-bad',
     ],
   },
+  {
+    id: 'bare-objects',
+    verso: { status: 200 },
+    cases: ['', '?a=1', '?__proto__=1&polluted=2'].map(
+      (query) => `late: GET /api/prototype${query}`,
+    ),
+  },
   // The response.
+  {
+    id: 'no-response',
+    verso: { status: 500 },
+    cases: ['edge: GET /api/edge/misc?kind=nothing'],
+  },
   {
     id: 'reset-content',
     verso: { status: 205, body: '' },
@@ -175,7 +187,7 @@ export const intended = [
       ...['string', 'object', 'buffer', 'stream', 'empty'].map(
         (kind) => `send: send ${kind} with 205`,
       ),
-      ...['object', 'null', 'undefined'].map((kind) => `send: json ${kind} with 205`),
+      ...['object', 'null'].map((kind) => `send: json ${kind} with 205`),
       'status: GET /api/status/205',
     ],
   },

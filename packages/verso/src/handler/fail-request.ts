@@ -64,7 +64,10 @@ function stopReceiving(req: ApiIncomingMessage, res: ApiServerResponse): void {
 
 /** What was written still goes out; the connection ends without the last chunk, so that nobody takes it for the whole. */
 function cutShort(res: ApiServerResponse): void {
-  if (!res.writableEnded) res.socket?.destroySoon()
+  if (res.writableEnded) return
+  // A head that `writeHead` made waits for the first byte of the body.
+  res.flushHeaders()
+  res.socket?.destroySoon()
 }
 
 function logError(error: unknown, req: ApiIncomingMessage, logger: Logger): void {

@@ -20,6 +20,11 @@ export function redirect(res: ServerResponse, statusOrUrl: unknown, target: unkn
       { hint: "Call res.redirect('/to') or res.redirect(308, '/to')." },
     )
   }
+  if (res.headersSent) {
+    throw new VersoError('VERSO_ERR_BAD_REDIRECT', 'res.redirect() came after the answer began.', {
+      hint: 'Return after sending, so that nothing follows.',
+    })
+  }
   res.setHeader('Location', url)
   res.statusCode = status
   // As bytes: a head and a text that leave together share one encoding, and the head's is latin1.

@@ -77,8 +77,11 @@ export function createRunHooks(
   onUnanswered: ((route: Route) => void) | undefined,
 ): RunHooks {
   return {
-    onError: (error, { endpoint, req, res }) =>
-      failRequest(error, req, res, endpoint.route, failure),
+    onError(error, { endpoint, req, res }) {
+      // An edge handler has no other way to keep a failure out of caches.
+      if (endpoint.config.edge && !res.headersSent) res.setHeader('Cache-Control', noStore)
+      failRequest(error, req, res, endpoint.route, failure)
+    },
     onSettled({ endpoint, res }) {
       if (onUnanswered === undefined || res.headersSent || endpoint.config.externalResolver) return
       watchUnanswered(res, () => onUnanswered(endpoint.route))
