@@ -1,9 +1,10 @@
 import { createServer, type ListenOptions, type Server, type Socket } from 'node:net'
-import type { Document } from './bson/value.ts'
+import { type Document, isDocument } from './bson/value.ts'
 import type { CommandServices } from './commands/context.ts'
 import { CursorRegistry } from './commands/cursors.ts'
 import { dispatch } from './commands/dispatch.ts'
 import { errorReply } from './commands/error-reply.ts'
+import { ConnectionDropped, FailPoints } from './commands/fail-points.ts'
 import { isStreaming } from './commands/hello.ts'
 import { ServerInfo } from './commands/server-info.ts'
 import { SessionRegistry } from './commands/sessions.ts'
@@ -51,7 +52,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const address = addressOf(net, options.listen)
   const cursors = new CursorRegistry()
   const sessions = new SessionRegistry(engine, cursors)
-  const services = { engine, cursors, sessions, info: new ServerInfo(address) }
+  const services = {
+    engine,
+    cursors,
+    sessions,
+    info: new ServerInfo(address),
+    failPoints: new FailPoints(),
+  }
   const connections = acceptConnections(net, services)
   const sweep = setInterval(() => {
     cursors.sweep()
@@ -86,19 +93,37 @@ function acceptConnections(net: Server, services: CommandServices): Set<Connecti
   return connections
 }
 
+const appNames = new WeakMap<Connection, string>()
+
+/** The first hello names the application. */
+function noteClient(command: Document, connection: Connection): void {
+  const client = command.get('client')
+  const application = isDocument(client) ? client.get('application') : undefined
+  const name = isDocument(application) ? application.get('name') : undefined
+  if (typeof name === 'string') appNames.set(connection, name)
+}
+
 async function answer(
   services: CommandServices,
   request: Request,
   connection: Connection,
-): Promise<Answer> {
+): Promise<Answer | undefined> {
   const incoming = {
     database: request.database,
     command: request.command,
     connectionId: connection.id,
     gone: connection.gone.signal,
     exhaustAllowed: request.exhaustAllowed,
+    appName: appNames.get(connection),
   }
-  const reply: Document = await dispatch(services, incoming)
+  noteClient(request.command, connection)
+  let reply: Document
+  try {
+    reply = await dispatch(services, incoming)
+  } catch (error) {
+    if (error instanceof ConnectionDropped) return undefined
+    throw error
+  }
   const isHello = request.command.has('hello') || request.command.has('isMaster')
   if (!isHello || !isStreaming(incoming) || connection.gone.signal.aborted) return { reply }
   return { reply, next: () => answer(services, request, connection) }

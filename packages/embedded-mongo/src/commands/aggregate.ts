@@ -52,6 +52,13 @@ export async function aggregate(context: CommandContext): Promise<Document> {
       `${pipeline.output.kind === 'out' ? '$out' : '$merge'} cannot be used in a transaction`,
     )
   }
+  const concern = command.get('readConcern')
+  if (isDocument(concern) && concern.get('level') === 'linearizable') {
+    throw new MongoError(
+      'InvalidOptions',
+      `$${pipeline.output.kind} cannot be used with a 'linearizable' read concern level`,
+    )
+  }
   await services.engine.write(undefined, (scope) => {
     view.kv = scope.kv
     writeResult(services, scope, { pipeline, results: resultsOf(aggregation, context, view) })

@@ -3,8 +3,10 @@ import { isNumeric } from '../bson/type-info.ts'
 import { type Document, documentOf, Int32, isDocument, type Value } from '../bson/value.ts'
 import { CODES } from '../errors/codes.ts'
 import { MongoError, notSupported } from '../errors/mongo-error.ts'
-import { wrongType } from './arguments.ts'
+import { numberOf, wrongType } from './arguments.ts'
 import { checkNestedFields } from './check-fields.ts'
+import type { SessionFields } from './context.ts'
+import { concernLabels } from './error-labels.ts'
 
 const READ_LEVELS: ReadonlySet<Value> = new Set([
   'local',
@@ -20,11 +22,18 @@ const READ_LEVELS: ReadonlySet<Value> = new Set([
  *
  * @throws {MongoError}
  */
-export function checkReadConcern(command: Document, inTransaction: boolean): void {
+export function checkReadConcern(command: Document, session: SessionFields | undefined): void {
+  const inTransaction = session?.inTransaction ?? false
   const concern = command.get('readConcern')
   if (concern === undefined || concern === null) return
   if (!isDocument(concern)) throw wrongType('readConcern', concern, "type 'object'")
   checkNestedFields('readConcern', concern)
+  if (inTransaction && session?.startTransaction === false) {
+    throw new MongoError(
+      'InvalidOptions',
+      'Only the first command in a transaction may specify a readConcern',
+    )
+  }
   const level = concern.get('level')
   if (level === undefined || level === null) return
   if (typeof level !== 'string') throw wrongType('readConcern.level', level, "type 'string'")
@@ -51,11 +60,21 @@ export function checkReadConcern(command: Document, inTransaction: boolean): voi
  *
  * @throws {MongoError} when it is malformed
  */
-export function checkWriteConcern(command: Document): Document | undefined {
+export function checkWriteConcern(
+  command: Document,
+  name: string,
+  session: SessionFields | undefined,
+): Document | undefined {
   const concern = command.get('writeConcern')
   if (concern === undefined || concern === null) return undefined
   if (!isDocument(concern)) throw wrongType('writeConcern', concern, "type 'object'")
   checkNestedFields('writeConcern', concern)
+  if (session?.inTransaction === true && !name.endsWith('Transaction')) {
+    throw new MongoError(
+      'InvalidOptions',
+      'writeConcern is not allowed within a multi-statement transaction',
+    )
+  }
   const w = concern.get('w')
   if (w === undefined || w === 'majority') return undefined
   if (typeof w === 'string') {
@@ -84,4 +103,25 @@ function concernError(
     ['codeName', codeName],
     ['errmsg', message],
   )
+}
+
+/**
+ * Adds to a reply that the write was done and its concern not fulfilled.
+ *
+ * @example addConcernError(reply, checkWriteConcern(command, name, session), { command: name, session })
+ */
+export function addConcernError(
+  reply: Document,
+  error: Document | undefined,
+  about: {
+    readonly command: string
+    readonly session: SessionFields | undefined
+    readonly labels?: readonly string[] | undefined
+  },
+): void {
+  if (!error) return
+  reply.set('writeConcernError', error)
+  const code = numberOf(error.get('code')) ?? 0
+  const labels = about.labels ?? concernLabels(code, about.command, about.session)
+  if (labels.length > 0) reply.set('errorLabels', [...labels])
 }

@@ -2,6 +2,7 @@ import type { Document } from '../bson/value.ts'
 import type { Engine } from '../storage/engine.ts'
 import type { Transaction } from '../storage/transaction.ts'
 import type { CursorRegistry } from './cursors.ts'
+import type { FailPoints } from './fail-points.ts'
 import type { ServerInfo } from './server-info.ts'
 import type { SessionRegistry } from './sessions.ts'
 
@@ -11,6 +12,7 @@ export interface CommandServices {
   readonly cursors: CursorRegistry
   readonly sessions: SessionRegistry
   readonly info: ServerInfo
+  readonly failPoints: FailPoints
 }
 
 /** The logical session and numbers that came with a command. */

@@ -1,22 +1,15 @@
-import { toDouble } from '../bson/numbers.ts'
-import { isNumeric } from '../bson/type-info.ts'
-import {
-  Binary,
-  type Document,
-  documentOf,
-  Double,
-  isDocument,
-  Long,
-  type Value,
-} from '../bson/value.ts'
+import { Binary, type Document, documentOf, Double, Long } from '../bson/value.ts'
 import { MongoError, notSupported } from '../errors/mongo-error.ts'
 import type { Transaction } from '../storage/transaction.ts'
-import { optionalCount, wrongType } from './arguments.ts'
+import { optionalCount } from './arguments.ts'
 import { checkCommandFields } from './check-fields.ts'
-import { checkReadConcern, checkWriteConcern } from './concerns.ts'
+import { addConcernError, checkReadConcern, checkWriteConcern } from './concerns.ts'
 import type { CommandContext, CommandServices, SessionFields } from './context.ts'
+import { addErrorLabels } from './error-labels.ts'
 import { errorReply, toMongoError } from './error-reply.ts'
+import { ConnectionDropped, failBefore, hasOwnLabels } from './fail-points.ts'
 import { ALIASES, COMMAND_FIELDS, type CommandName } from './fields.ts'
+import { readSession } from './read-session.ts'
 import { REGISTRY } from './registry.ts'
 import { UNSUPPORTED_COMMANDS } from './unsupported-commands.ts'
 
@@ -27,34 +20,42 @@ export interface Incoming {
   readonly connectionId: number
   readonly gone: AbortSignal
   readonly exhaustAllowed: boolean
+  /** The name that the client gave its connection in `hello`. */
+  readonly appName: string | undefined
 }
-
-/** Errors that go away when the whole transaction is run again. */
-const TRANSIENT: ReadonlySet<string> = new Set([
-  'WriteConflict',
-  'SnapshotUnavailable',
-  'LockTimeout',
-  'NoSuchTransaction',
-])
 
 /**
  * Runs one command: finds it, checks its fields, puts it into its session and transaction, and turns
- * what it returns or throws into a reply. It never throws.
+ * what it returns or throws into a reply.
  *
+ * @throws {ConnectionDropped} when a fail point asks for it, and nothing else
  * @example const reply = await dispatch(services, incoming)
  */
 export async function dispatch(services: CommandServices, incoming: Incoming): Promise<Document> {
   let session: SessionFields | undefined
   let reply: Document
+  let name: CommandName | undefined
   try {
-    const name = commandName(incoming.command)
+    name = commandName(incoming.command)
     checkCommandFields(name, [...incoming.command.keys()][0] ?? '', incoming.command)
     checkApi(incoming.command)
     session = readSession(incoming.command)
+    const failure =
+      name === 'configureFailPoint' ? undefined : services.failPoints.take(name, incoming.appName)
+    if (failure) await failBefore(failure)
     reply = await runCommand(services, incoming, name, session)
     reply.set('ok', new Double(1))
+    addConcernError(reply, failure?.writeConcernError, {
+      command: name,
+      session,
+      labels: failure?.errorLabels,
+    })
   } catch (thrown) {
-    reply = errorReply(labelled(toMongoError(thrown), session))
+    if (thrown instanceof ConnectionDropped) throw thrown
+    const error = toMongoError(thrown)
+    // Whoever asks for a failure may have named its labels.
+    if (!hasOwnLabels(error)) addErrorLabels(error, name ?? '', session)
+    reply = errorReply(error)
   }
   const clusterTime = services.info.clusterTime()
   reply.set(
@@ -82,8 +83,8 @@ async function runCommand(
   if (definition.adminOnly === true && database !== 'admin') {
     throw new MongoError('Unauthorized', `${name} may only be run against the admin database.`)
   }
-  checkReadConcern(command, session?.inTransaction ?? false)
-  const concernError = checkWriteConcern(command)
+  checkReadConcern(command, session)
+  const concernError = checkWriteConcern(command, name, session)
   const limit = optionalCount({ in: command, at: name, name: 'maxTimeMS' })
   if (session) services.sessions.touch(session.id)
   const transaction = enterTransaction(services, name, session)
@@ -107,7 +108,7 @@ async function runCommand(
   }
   try {
     const reply = await definition.run(context)
-    if (concernError) reply.set('writeConcernError', concernError)
+    addConcernError(reply, concernError, { command: name, session })
     return reply
   } catch (error) {
     // A statement that failed has left half of its work in the transaction: all of it must go.
@@ -154,58 +155,4 @@ function checkApi(command: Document): void {
     throw new MongoError('APIVersionError', `API version must be "1"`)
   }
   if (command.get('apiStrict') === true) throw notSupported('apiStrict')
-}
-
-function readSession(command: Document): SessionFields | undefined {
-  const lsid = command.get('lsid')
-  const autocommit = command.get('autocommit')
-  const number = command.get('txnNumber')
-  if (lsid === undefined) {
-    if (number === undefined) return undefined
-    throw new MongoError(
-      'InvalidOptions',
-      'Transaction number requires a session ID to also be specified',
-    )
-  }
-  if (!isDocument(lsid)) throw wrongType('lsid', lsid, "type 'object'")
-  const id = lsid.get('id')
-  if (!(id instanceof Binary) || id.sub_type !== Binary.SUBTYPE_UUID || id.position !== 16) {
-    throw new MongoError('InvalidUUID', 'The id of a session must be a UUID')
-  }
-  const txnNumber = readTxnNumber(number)
-  const startTransaction = command.get('startTransaction')
-  if (autocommit !== undefined && (autocommit !== false || txnNumber === undefined)) {
-    throw new MongoError(
-      'InvalidOptions',
-      "'autocommit' field requires a transaction number and must be false",
-    )
-  }
-  if (startTransaction !== undefined && (startTransaction !== true || autocommit === undefined)) {
-    throw new MongoError(
-      'InvalidOptions',
-      "Specifying startTransaction=true requires the field 'autocommit: false'",
-    )
-  }
-  return {
-    id: id.toString('hex'),
-    lsid,
-    txnNumber,
-    startTransaction: startTransaction === true,
-    inTransaction: autocommit === false,
-  }
-}
-
-function readTxnNumber(value: Value): bigint | undefined {
-  if (value === undefined) return undefined
-  if (!isNumeric(value)) throw wrongType('txnNumber', value, "type 'long'")
-  const number = value instanceof Long ? value.toBigInt() : BigInt(Math.trunc(toDouble(value)))
-  if (number < 0n) throw new MongoError('InvalidOptions', 'Transaction number cannot be negative')
-  return number
-}
-
-function labelled(error: MongoError, session: SessionFields | undefined): MongoError {
-  if (session?.inTransaction === true && TRANSIENT.has(error.codeName)) {
-    error.labels.push('TransientTransactionError')
-  }
-  return error
 }

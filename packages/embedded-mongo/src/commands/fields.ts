@@ -17,6 +17,7 @@ export type CommandName =
   | 'buildInfo'
   | 'collMod'
   | 'collStats'
+  | 'configureFailPoint'
   | 'commitTransaction'
   | 'connectionStatus'
   | 'count'
@@ -95,6 +96,7 @@ export const COMMAND_FIELDS: Readonly<Record<CommandName, FieldTable>> = {
     ),
   },
   collStats: { supported: words('scale') },
+  configureFailPoint: { supported: words('mode data') },
   commitTransaction: { supported: [], unsupported: words('recoveryToken') },
   connectionStatus: { supported: words('showPrivileges') },
   count: {
@@ -192,6 +194,7 @@ export type NestedName =
   | 'listCollections.cursor'
   | 'listIndexes.cursor'
   | 'collMod.index'
+  | 'configureFailPoint.data'
   | 'readConcern'
   | 'writeConcern'
   | 'createIndexes.indexes'
@@ -208,6 +211,12 @@ export const NESTED_FIELDS: Readonly<Record<NestedName, FieldTable>> = {
   'collMod.index': {
     supported: words('keyPattern name expireAfterSeconds hidden'),
     unsupported: words('unique prepareUnique'),
+  },
+  'configureFailPoint.data': {
+    supported: words(
+      'failCommands appName closeConnection blockConnection blockTimeMS errorCode errorLabels writeConcernError',
+    ),
+    unsupported: words('failInternalCommands failAllCommands namespace threadName extraInfo'),
   },
   readConcern: {
     supported: words('level afterClusterTime provenance'),

@@ -3,6 +3,7 @@ import { buildInfo } from './build-info.ts'
 import { collMod } from './coll-mod.ts'
 import { collStats } from './coll-stats.ts'
 import { abortTransaction, commitTransaction } from './commit-transaction.ts'
+import { configureFailPoint } from './configure-fail-point.ts'
 import type { CommandDefinition } from './context.ts'
 import { count } from './count.ts'
 import { create } from './create.ts'
@@ -50,6 +51,7 @@ export const REGISTRY: Readonly<Record<CommandName, CommandDefinition>> = {
   buildInfo: { run: buildInfo },
   collMod: { run: collMod },
   collStats: { run: collStats },
+  configureFailPoint: { run: configureFailPoint, adminOnly: true },
   commitTransaction: { run: commitTransaction, ...DATA, adminOnly: true },
   connectionStatus: { run: connectionStatus },
   count: { run: count },

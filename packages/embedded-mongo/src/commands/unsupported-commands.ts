@@ -1,6 +1,6 @@
 const NAMES = `
   analyze appendOplogNote applyOps authenticate autoCompact bulkWrite clearJumboFlag
-  cloneCollectionAsCapped compact configureFailPoint connPoolStats convertToCapped createRole
+  cloneCollectionAsCapped compact connPoolStats convertToCapped createRole
   createSearchIndexes createUser currentOp dataSize dbHash dropAllRolesFromDatabase
   dropAllUsersFromDatabase dropConnections dropRole dropSearchIndex dropUser enableSharding
   features filemd5 flushRouterConfig fsync fsyncUnlock getClusterParameter getDefaultRWConcern

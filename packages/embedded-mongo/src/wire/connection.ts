@@ -10,13 +10,13 @@ import { readRequest, type Request } from './request.ts'
 /** An answer, and for exhausting clients where the next one comes from. */
 export interface Answer {
   readonly reply: Document
-  readonly next?: (() => Promise<Answer>) | undefined
+  readonly next?: (() => Promise<Answer | undefined>) | undefined
 }
 
 /** What a connection needs from the layers above. */
 export interface ConnectionHandlers {
-  /** Answers a command. It must not throw: errors are replies. */
-  handle(request: Request, connection: Connection): Promise<Answer>
+  /** Answers a command. It must not throw: errors are replies. No answer drops the client. */
+  handle(request: Request, connection: Connection): Promise<Answer | undefined>
   /** Turns an error of the wire layer into a reply. */
   errorReply(error: MongoError): Document
   closed(connection: Connection): void
@@ -113,6 +113,7 @@ export class Connection {
 
   async #serve(request: Request): Promise<void> {
     let answer: Answer | undefined = await this.#handlers.handle(request, this)
+    if (!answer) this.#socket.destroy()
     let responseTo = request.requestId
     while (answer && !request.silent && !this.#socket.destroyed) {
       lastRequestId = (lastRequestId + 1) | 0
