@@ -182,10 +182,7 @@ function startEncoder(res: EncodedServerResponse, coding: Coding, sink: Sink): E
   encoder.on('drain', () => res.emit('drain'))
   encoder.on('end', () => sink.end())
   encoder.on('error', (error) => res.destroy(error))
-  res.on('drain', () => {
-    // The encoder's own drain comes by here as well, while a slow client's socket may still be full.
-    if (!res.writableNeedDrain) encoder.resume()
-  })
+  res.on('drain', () => encoder.resume())
   // A client that leaves must not keep the encoder's memory.
   res.on('close', () => encoder.destroy())
   return encoder
