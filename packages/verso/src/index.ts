@@ -1,3 +1,4 @@
+export { defineConfig } from './config/define-config.ts'
 export { HttpError, isHttpError } from './errors/http-error.ts'
 export { VersoError, isVersoError } from './errors/verso-error.ts'
 export type { ErrorCode } from './errors/codes.ts'

@@ -1,9 +1,13 @@
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 import { afterAll, beforeAll, describe } from 'vitest'
 
+import { buildApp } from '../../src/build/build-app.ts'
 import { configDefaults } from '../../src/config/defaults.ts'
 import { startDev } from '../../src/dev/dev-server.ts'
 import { scanRoutes } from '../../src/routes/scan-routes.ts'
@@ -23,11 +27,12 @@ interface Running extends Served {
   close(): Promise<void>
 }
 
-type Mode = 'app' | 'dev'
+type Mode = 'app' | 'dev' | 'built'
 
 const modes: Record<Mode, (dir: string) => Promise<Running>> = {
   app: serveModules,
   dev: serveCompiled,
+  built: serveBuilt,
 }
 
 /**
@@ -81,4 +86,38 @@ async function serveCompiled(dir: string): Promise<Running> {
     hostname: '127.0.0.1',
   })
   return { port: server.port, url: server.url, close: () => server.close({ grace: 200 }) }
+}
+
+/** The build, in a process of its own, as it runs in production. */
+async function serveBuilt(dir: string): Promise<Running> {
+  const config = { ...configDefaults, dir, pagesDir: 'pages' }
+  const { outDir } = await buildApp({ config, logger: createMemoryLogger() })
+  const child = spawn(process.execPath, [join(outDir, 'server.mjs')], {
+    env: { ...process.env, NODE_ENV: 'production', PORT: '0', HOSTNAME: '127.0.0.1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const url = await readyUrl(child.stdout)
+  // The log must go on flowing, or the server would wait for someone to read it.
+  child.stdout.resume()
+  return {
+    url,
+    port: Number(new URL(url).port),
+    async close() {
+      const ended = once(child, 'exit')
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+function readyUrl(output: Readable): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    output.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      const match = /Ready on (http:[^"]+)/.exec(text)
+      if (match?.[1] !== undefined) resolve(match[1])
+    })
+    output.once('end', () => reject(new Error(`The server ended: ${text}`)))
+  })
 }
