@@ -8,7 +8,8 @@ interface LoadedMongoose {
 
 type Discriminator = (this: unknown, name: unknown, schema: unknown, options?: unknown) => unknown
 
-const entry = /[/\\]node_modules[/\\]mongoose[/\\]index\.js$/
+/** Its two outermost modules export the same object. Which of them the cache holds depends on how it was imported. */
+const entry = /[/\\]node_modules[/\\]mongoose[/\\](?:lib[/\\])?index\.js$/
 const prepared = new WeakSet<object>()
 
 /**
