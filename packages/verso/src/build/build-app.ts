@@ -6,6 +6,7 @@ import { buildPlugins } from '../compile/build-plugins.ts'
 import { bundle, type BundledFile } from '../compile/bundle.ts'
 import { isCompileError } from '../compile/compile-error.ts'
 import { defineEnv } from '../compile/define-env.ts'
+import { findInstalled } from '../compile/external-packages.ts'
 import { createExternalSet, type ExternalSet } from '../compile/external-set.ts'
 import { readPackage } from '../compile/module-format.ts'
 import { readTsconfig } from '../compile/read-tsconfig.ts'
@@ -96,6 +97,11 @@ async function bundleApp(
   if (Object.keys(plan.entries).length === 0) return []
   const wanted = new Set(Object.keys({ ...toRecord(readPackage(dir)?.['dependencies']) }))
   const externals = createExternalSet({ listed: config.serverExternalPackages, wanted })
+  // Listed packages are copied even when nothing imports them: they may be loaded by name (pino's transports).
+  for (const name of config.serverExternalPackages) {
+    const folder = findInstalled(name, dir)
+    if (folder !== undefined) externals.keep({ name, dir: folder })
+  }
   const settings = readTsconfig(dir)
   const define = defineEnv(config, process.env)
   const warnings = new Set<string>()

@@ -13,8 +13,9 @@ export interface CopyOptions {
   readonly to: string
 }
 
-/** Files that nothing loads: documentation, types, source maps, sources of native code's build. */
-const needless = /\.(?:md|markdown|d\.[cm]?ts|map|tsbuildinfo|o|obj|tlog)$/i
+/** Files that nothing loads: documentation, types, source maps, and what native code was built from. */
+const needless =
+  /\.(?:md|markdown|d\.[cm]?ts|map|tsbuildinfo|[cho]|cc|cpp|cxx|hh|hpp|a|obj|gypi?|mk|tlog)$/i
 
 /**
  * Copies packages with all that they depend on into one folder, as flat as versions allow.

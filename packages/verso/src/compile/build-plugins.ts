@@ -5,11 +5,11 @@ import { isAbsolute, relative, sep } from 'node:path'
 import type { Plugin, Rolldown } from 'vite'
 
 import { isAppFile, isVersoFile } from './app-files.ts'
-import { compileFile, isSourceFile, type CompileOptions } from './compile-file.ts'
+import { compileFile, sourceFile, type CompileOptions } from './compile-file.ts'
 import { packageOf, publicName } from './external-packages.ts'
 import type { ExternalSet } from './external-set.ts'
 import { isEsModule } from './module-format.ts'
-import { needsOwnFiles } from './needs-own-files.ts'
+import { needsOwnFiles, suspicious } from './needs-own-files.ts'
 import { resolveSource, unresolvedError } from './resolve-source.ts'
 
 /** What the plugins of one build share. */
@@ -43,8 +43,10 @@ function resolvePlugin({ dir, settings, externals, warn }: BuildPluginOptions): 
     async resolveId(source, importer, { kind }) {
       if (importer === undefined || source.startsWith('\0') || isBuiltin(source)) return null
       if (importer.startsWith(requirePrefix)) return { id: source, external: true }
-      const lookup = (id: string) => this.resolve(id, importer, { skipSelf: true, kind })
       const own = isAppFile(dir, importer)
+      // Inside a package relative imports stay inside; there are thousands of them.
+      if (!own && source.startsWith('.') && !source.endsWith('.node')) return null
+      const lookup = (id: string) => this.resolve(id, importer, { skipSelf: true, kind })
       const found = own ? await resolveSource(source, settings, lookup) : await lookup(source)
       if (found === null) {
         const error = unresolvedError(dir, source, importer)
@@ -56,16 +58,15 @@ function resolvePlugin({ dir, settings, externals, warn }: BuildPluginOptions): 
       }
       return !found.external ? (leaveOutside(found, source, kind, importer) ?? found) : found
     },
-    load(id) {
-      if (id.startsWith(missingPrefix)) {
-        const name = JSON.stringify(`Cannot find package "${id.slice(missingPrefix.length)}".`)
-        // CommonJS, so that any name may be imported from it; it fails when one is used.
-        return `module.exports = new Proxy({}, { get(target, key) { if (key === '__esModule' || typeof key === 'symbol') return undefined; throw new Error(${name}) } })`
-      }
-      if (!id.startsWith(requirePrefix)) return null
-      const name = id.slice(requirePrefix.length)
-      // A CommonJS wrapper: names that Node's own analysis would not find can be imported from it.
-      return `module.exports = require(${JSON.stringify(name)})`
+    load: {
+      // oxlint-disable-next-line no-control-regex -- virtual modules are marked so
+      filter: { id: /^\0verso-/ },
+      handler(id) {
+        if (id.startsWith(missingPrefix)) return missingModule(id.slice(missingPrefix.length))
+        if (!id.startsWith(requirePrefix)) return null
+        // A CommonJS wrapper: names that Node's own analysis would not find can be imported from it.
+        return `module.exports = require(${JSON.stringify(id.slice(requirePrefix.length))})`
+      },
     },
   }
 
@@ -90,20 +91,32 @@ function resolvePlugin({ dir, settings, externals, warn }: BuildPluginOptions): 
   }
 }
 
+/** CommonJS, so that any name may be imported from it. It fails when one is used: the package may be optional. */
+function missingModule(name: string): string {
+  const message = JSON.stringify(`Cannot find package "${name}".`)
+  return `module.exports = new Proxy({}, {
+  get(target, key) {
+    if (key === '__esModule' || typeof key === 'symbol') return undefined
+    throw new Error(${message})
+  },
+})`
+}
+
 function loadPlugin(options: BuildPluginOptions): Plugin {
   const { dir } = options
   return {
     name: 'verso:load',
     enforce: 'pre',
-    async load(id) {
-      if (id.includes('?') || !isSourceFile(id)) return null
-      const shipped = /\.(?:[cm]?tsx?|jsx)$/.test(id)
-      if (!isAppFile(dir, id) && !shipped) return null
-      if (isVersoFile(id)) return null
-      const text = await readFile(id, 'utf8')
-      const define = { ...options.define, ...placesOf(dir, id) }
-      const { code, map } = await compileFile(id, text, { ...options, define })
-      return { code, map: typeof map === 'string' ? map : (map as null), moduleType: 'js' }
+    load: {
+      filter: { id: sourceFile },
+      async handler(id) {
+        const shipped = /\.(?:[cm]?tsx?|jsx)$/.test(id)
+        if (isVersoFile(id) || (!shipped && !isAppFile(dir, id))) return null
+        const text = await readFile(id, 'utf8')
+        const define = { ...options.define, ...placesOf(dir, id) }
+        const { code, map } = await compileFile(id, text, { ...options, define })
+        return { code, map: typeof map === 'string' ? map : (map as null), moduleType: 'js' }
+      },
     },
   }
 }
@@ -130,21 +143,23 @@ function checkPlugin({ dir, externals }: BuildPluginOptions): Plugin {
   return {
     name: 'verso:check',
     enforce: 'pre',
-    async transform(code, id) {
-      const file = id.split('?')[0] ?? ''
-      if (!/\.[cm]?js$/.test(file) || isAppFile(dir, file) || isVersoFile(file)) return null
-      const owner = packageOf(file)
-      if (owner === undefined) return null
-      const { parseAst } = await import('vite')
-      const parse = (text: string): unknown => {
-        try {
-          return parseAst(text)
-        } catch {
-          return parseAst(text, { sourceType: 'commonjs' })
+    transform: {
+      // Asked by the bundler itself, so that the text of most modules never has to cross into JavaScript.
+      filter: { id: /\.[cm]?js$/, code: suspicious },
+      async handler(code, id) {
+        const owner = isAppFile(dir, id) || isVersoFile(id) ? undefined : packageOf(id)
+        if (owner === undefined) return null
+        const { parseAst } = await import('vite')
+        const parse = (text: string): unknown => {
+          try {
+            return parseAst(text)
+          } catch {
+            return parseAst(text, { sourceType: 'commonjs' })
+          }
         }
-      }
-      if (needsOwnFiles(code, parse)) externals.reject(owner)
-      return null
+        if (needsOwnFiles(code, parse)) externals.reject(owner)
+        return null
+      },
     },
   }
 }

@@ -103,8 +103,9 @@ function rolldownOptions(options: BundleOptions): Rolldown.RolldownOptions {
       format: 'es',
       entryFileNames: '[name].mjs',
       chunkFileNames: `chunks/${options.chunkPrefix}[name]-[hash].mjs`,
-      // Route files keep their names, brackets and all.
-      sanitizeFileName: false,
+      // Route files keep their names, brackets and all; chunks are named after modules, some of which are no files.
+      sanitizeFileName: (name) =>
+        Object.hasOwn(options.entries, name) ? name : name.replace(/[^\w.-]+/g, '_'),
       sourcemapExcludeSources: true,
       banner: (chunk) => sourceHelpers(chunk, options),
     },

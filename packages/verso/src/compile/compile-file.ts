@@ -16,7 +16,8 @@ export interface CompileOptions {
   readonly define: Readonly<Record<string, string>>
 }
 
-const sourceFile = /\.[cm]?[jt]sx?$/
+/** Names of files that {@link compileFile} takes. */
+export const sourceFile: RegExp = /\.[cm]?[jt]sx?$/
 
 /**
  * Tells whether a file is one that {@link compileFile} takes.

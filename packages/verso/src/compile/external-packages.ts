@@ -40,6 +40,9 @@ const knownExternal = new Set([
   'webpack',
 ])
 
+/** They work at installation only. */
+const installers = new Set(['prebuild-install', 'node-gyp', 'node-addon-api', 'nan', 'cmake-js'])
+
 const nativeHelpers = new Set([
   'bindings',
   'node-gyp-build',
@@ -49,6 +52,7 @@ const nativeHelpers = new Set([
   '@mapbox/node-pre-gyp',
   'node-addon-api',
   'nan',
+  'cmake-js',
   'napi-macros',
 ])
 
@@ -119,6 +123,7 @@ export function dependenciesOf({ dir }: FoundPackage, wanted: ReadonlySet<string
   ])
   const found: FoundPackage[] = []
   for (const name of names) {
+    if (installers.has(name)) continue
     const place = findInstalled(name, dir)
     if (place !== undefined) found.push({ name, dir: place })
   }

@@ -6,6 +6,8 @@ export interface ExternalSet {
   has(found: FoundPackage): boolean
   /** Remembers that a package is imported from bundled code and stays outside; returns its folder's name in the output. */
   use(found: FoundPackage): string
+  /** Has a package copied, whether it is imported or not. */
+  keep(found: FoundPackage): void
   /** Remembers that a package turned out to be unfit for the bundle while it was bundled. */
   reject(found: FoundPackage): void
   /** Remembers a package of which code went into the bundle. */
@@ -35,6 +37,7 @@ export function createExternalSet(options: {
   const inBundle = new Map<string, FoundPackage>()
   const names = new Map<string, string>()
   const used = new Map<string, FoundPackage>()
+  const kept = new Map<string, FoundPackage>()
   let again = false
 
   const has = (found: FoundPackage): boolean => {
@@ -47,6 +50,7 @@ export function createExternalSet(options: {
 
   return {
     has,
+    keep: (found) => void kept.set(found.dir, found),
     use(found) {
       used.set(found.dir, found)
       const present = names.get(found.dir)
@@ -65,7 +69,7 @@ export function createExternalSet(options: {
     },
     bundled: (found) => void inBundle.set(found.dir, found),
     settle() {
-      const outside = new Map(used)
+      const outside = new Map([...used, ...kept])
       for (const [dir, found] of inBundle) if (verdicts.get(dir) === true) outside.set(dir, found)
       // A Map that grows while it is walked visits what was added.
       for (const found of outside.values()) {
@@ -81,6 +85,10 @@ export function createExternalSet(options: {
       if (needed) used.clear()
       return needed
     },
-    roots: () => new Map([...used.keys()].map((dir) => [names.get(dir) ?? '', dir])),
+    roots() {
+      const roots = new Map([...kept.values()].map(({ name, dir }) => [name, dir]))
+      for (const dir of used.keys()) roots.set(names.get(dir) ?? '', dir)
+      return roots
+    },
   }
 }

@@ -4,7 +4,8 @@ interface Node {
   readonly [key: string]: unknown
 }
 
-const suspicious =
+/** What a module that depends on its place must hold; cheap enough to ask of every file of every package. */
+export const suspicious: RegExp =
   /__dirname|__filename|import\.meta|require\.resolve|createRequire|module\.require|require\s*\(\s*[^'"`\s]/
 
 /**
