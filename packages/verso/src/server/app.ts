@@ -13,6 +13,7 @@ import type { RouteSlot } from './answer-route.ts'
 import { dispatch } from './dispatch.ts'
 import type { Dispatcher } from './dispatch.ts'
 import { createObserver } from './observe-request.ts'
+import { createQueueWatch } from './watch-queue.ts'
 import { revalidate } from './revalidate.ts'
 
 /** What an app is made of. The modes differ in these, never in what happens to a request. */
@@ -60,6 +61,7 @@ export function createApp(options: AppOptions): App {
     },
     preview: createPreview({ secret: options.previewSecret, secure: mode !== 'development' }),
     observe: createObserver(logger),
+    watchQueue: createQueueWatch(),
     logger,
     loadRoute: options.loadRoute,
     describeError: options.describeError,

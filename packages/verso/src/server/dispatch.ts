@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net'
+
 import type { HttpError } from '../errors/http-error.ts'
 import { isHttpError } from '../errors/http-error.ts'
 import { failRequest } from '../handler/fail-request.ts'
@@ -24,6 +26,7 @@ export interface Dispatcher extends AnswerOptions {
   readonly context: AppContext
   readonly preview: Preview
   readonly observe: (req: ApiIncomingMessage, res: ApiServerResponse) => void
+  readonly watchQueue: (socket: Socket, res: ApiServerResponse) => void
 }
 
 /**
@@ -39,6 +42,7 @@ export function dispatch(
   res.verso = dispatcher.context
   res.versoPreview = dispatcher.preview
   dispatcher.observe(req, res)
+  dispatcher.watchQueue(req.socket, res)
 
   const problem = checkHead(req)
   if (problem !== undefined) {
