@@ -59,6 +59,14 @@ export class FlatServerResponse extends ServerResponse {
     return flat.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
   }
 
+  /** Node has it since 15.4, its types only for requests. */
+  getRawHeaderNames(): string[] {
+    const flat = this.versoFlat
+    if (flat !== undefined) return flat.filter((_, index) => index % 2 === 0)
+    const inherited = Reflect.get(ServerResponse.prototype, 'getRawHeaderNames') as () => string[]
+    return inherited.call(this)
+  }
+
   override getHeaders(): OutgoingHttpHeaders {
     if (this.versoFlat === undefined) return super.getHeaders()
     const headers = Object.create(null) as OutgoingHttpHeaders
