@@ -10,8 +10,9 @@ import { findInstalled } from '../compile/external-packages.ts'
 import { createExternalSet, type ExternalSet } from '../compile/external-set.ts'
 import { readPackage } from '../compile/module-format.ts'
 import { readTsconfig } from '../compile/read-tsconfig.ts'
+import { shorten } from '../compile/to-compile-error.ts'
 import { dependsOnMongo } from '../database/depends-on-mongo.ts'
-import { VersoError } from '../errors/verso-error.ts'
+import { isVersoError, VersoError } from '../errors/verso-error.ts'
 import { scanRoutes } from '../routes/scan-routes.ts'
 import { findInstrumentation } from '../server/instrumentation.ts'
 import type { ResolvedConfig } from '../types/config.ts'
@@ -168,7 +169,14 @@ async function bundleServer(
 }
 
 function toBuildError(error: unknown, dir: string): unknown {
-  if (!isCompileError(error)) return error
+  if (isVersoError(error)) return error
+  if (!isCompileError(error)) {
+    const reason = error instanceof Error ? shorten(error.message) : String(error)
+    return new VersoError('VERSO_ERR_BUILD', `The build failed: ${reason}`, {
+      hint: 'VERSO_LOG_LEVEL=debug shows where. The last build is still in place.',
+      cause: error,
+    })
+  }
   const { place, frame } = error
   const at =
     place === undefined ? '' : `${relative(dir, place.file)}:${place.line}:${place.column}: `

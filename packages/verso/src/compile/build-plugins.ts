@@ -5,6 +5,7 @@ import { isAbsolute, relative, sep } from 'node:path'
 import type { Plugin, Rolldown } from 'vite'
 
 import { isAppFile, isVersoFile } from './app-files.ts'
+import { checkJson, readJson } from './check-json.ts'
 import { compileFile, sourceFile, type CompileOptions } from './compile-file.ts'
 import { packageOf, publicName } from './external-packages.ts'
 import type { ExternalSet } from './external-set.ts'
@@ -52,7 +53,7 @@ function resolvePlugin({ dir, settings, externals, warn }: BuildPluginOptions): 
         const error = unresolvedError(dir, source, importer)
         if (error !== undefined) throw error
         if (kind === 'import-statement') return missingPrefix + source
-        if (own) warn(`${relative(dir, importer)} asks for "${source}", which is not installed.`)
+        if (own) warn(`${relative(dir, importer)} asks for "${source}", which cannot be found.`)
         // Left as it is: it fails, if at all, when it is used, and may be caught there.
         return { id: source, external: true }
       }
@@ -108,8 +109,14 @@ function loadPlugin(options: BuildPluginOptions): Plugin {
     name: 'verso:load',
     enforce: 'pre',
     load: {
-      filter: { id: sourceFile },
+      filter: { id: [sourceFile, /\.json$/] },
       async handler(id) {
+        if (id.endsWith('.json')) {
+          if (!isAppFile(dir, id)) return null
+          const json = await readJson(id)
+          checkJson(id, json)
+          return { code: json, map: null }
+        }
         const shipped = /\.(?:[cm]?tsx?|jsx)$/.test(id)
         if (isVersoFile(id) || (!shipped && !isAppFile(dir, id))) return null
         const text = await readFile(id, 'utf8')

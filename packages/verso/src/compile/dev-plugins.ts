@@ -4,6 +4,7 @@ import { isAbsolute } from 'node:path'
 import type { Plugin } from 'vite'
 
 import { isAppFile, isVersoFile } from './app-files.ts'
+import { checkJson, readJson } from './check-json.ts'
 import { scanCommonJs, type CommonJsScan } from './commonjs-scan.ts'
 import { compileFile, isSourceFile, type CompileOptions } from './compile-file.ts'
 import type { FileStamps } from './file-stamps.ts'
@@ -85,8 +86,12 @@ function loadPlugin(options: DevPluginOptions): Plugin {
       const found = await stat(id).catch(() => undefined)
       if (found?.isFile() !== true) return null
       options.stamps.set(id, found)
+      if (!isSourceFile(id)) {
+        const json = await readJson(id)
+        checkJson(id, json)
+        return { code: json, map: null }
+      }
       const text = await readFile(id, 'utf8')
-      if (!isSourceFile(id)) return { code: text.replace(/^\uFEFF/, ''), map: null }
       const { code, map } = await compileFile(id, text, options)
       return { code, map: typeof map === 'string' ? map : (map as null), moduleType: 'js' }
     },

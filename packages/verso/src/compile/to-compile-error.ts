@@ -61,8 +61,13 @@ function placeOf(found: Found, file: string, text: string | undefined): CodePlac
   return { file, line: found.line ?? 1, column: found.column ?? 1 }
 }
 
-/** Drops colours, codes and the drawing of the place: the place is drawn once, in our own way. */
-function shorten(message: string): string {
+/**
+ * The first sentence of a compiler's message. Colours, codes and the drawing of the place are dropped: the place is
+ * drawn once, in our own way.
+ *
+ * @example shorten('[PARSE_ERROR] Unexpected token\n  ...') // 'Unexpected token'
+ */
+export function shorten(message: string): string {
   const lines = message
     // oxlint-disable-next-line no-control-regex -- colours begin with an escape character
     .replace(/\u001B\[[0-9;]*m/g, '')
