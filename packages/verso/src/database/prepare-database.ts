@@ -61,6 +61,8 @@ export async function prepareDatabase(options: DatabaseOptions): Promise<Databas
     dataDir,
     ready,
     close: async () => {
+      // An app that is started later in this process gets its own store, not the address of one that has gone.
+      if (env['MONGODB_URI'] === uri) delete env['MONGODB_URI']
       const running = await starting.catch(() => undefined)
       await running?.close()
     },

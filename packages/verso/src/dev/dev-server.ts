@@ -30,6 +30,8 @@ export interface DevOptions {
   readonly hostname?: string | undefined
   /** Take the next free port when this one is busy. Default: yes. */
   readonly findFreePort?: boolean
+  /** Hears of the one thing that can fail later: the embedded store did not start. Default: it is logged. */
+  readonly onFailure?: (error: unknown) => void
 }
 
 /**
@@ -73,9 +75,10 @@ export async function startDev(options: DevOptions): Promise<Server> {
       findFreePort: options.findFreePort ?? true,
     })
     prepareInBackground(modules, options)
-    database?.ready.catch((error: unknown) => {
+    const logFailure = (error: unknown): void => {
       logger.error('The database is not available', { error })
-    })
+    }
+    database?.ready.catch(options.onFailure ?? logFailure)
     return {
       ...server,
       close: async (how) => {

@@ -204,6 +204,49 @@ describe('verso dev', () => {
   })
 })
 
+describe('verso dev on MongoDB', () => {
+  const files = {
+    'package.json': '{ "type": "module", "dependencies": { "mongoose": "*" } }',
+    'pages/api/uri.js':
+      'const atLoad = process.env.MONGODB_URI\nexport default (req, res) => res.json(atLoad)',
+  }
+
+  it('gives the app an address before its code runs, and says that it is not MongoDB', async () => {
+    await app.write(files)
+    const dev = runVerso(['dev', app.dir, '-p', '0'])
+    const answer = await fetch(`${await dev.url()}/api/uri`)
+    expect(await answer.json()).toMatch(/^mongodb:\/\//)
+    await dev.printed(/^.*not MongoDB.*\.data\/mongo.*$/m)
+    expect(await dev.stop('SIGINT')).toMatchObject({ code: 0 })
+  })
+
+  it('ends when another program uses the data, and says so', async () => {
+    await app.write(files)
+    const first = runVerso(['dev', app.dir, '-p', '0'])
+    await first.printed(/not MongoDB/)
+    const { code, stderr } = await runVerso(['dev', app.dir, '-p', '0']).ended
+    expect(code).toBe(1)
+    expect(stderr).toContain('The embedded store in .data/mongo cannot start')
+    await first.stop()
+  })
+
+  it('leaves a given address alone', async () => {
+    await app.write({ ...files, '.env.development': 'MONGODB_URI=mongodb://db.example/' })
+    const dev = runVerso(['dev', app.dir, '-p', '0'])
+    const answer = await fetch(`${await dev.url()}/api/uri`)
+    expect(await answer.json()).toBe('mongodb://db.example/')
+    const { stdout } = await dev.stop()
+    expect(stdout).not.toContain('not MongoDB')
+  })
+
+  it('tells an app without the driver nothing of databases', async () => {
+    const dev = runVerso(['dev', app.dir, '-p', '0'])
+    await fetch(`${await dev.url()}/api/hello`)
+    const { stdout, stderr } = await dev.stop()
+    expect(stdout + stderr).not.toMatch(/store|MongoDB/)
+  })
+})
+
 describe('verso build', () => {
   it('lists the routes with their sizes', async () => {
     await app.write({

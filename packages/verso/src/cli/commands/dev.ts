@@ -8,6 +8,7 @@ import { createPrettyLogger } from '../../log/pretty-logger.ts'
 import type { Server } from '../../server/listen.ts'
 import type { CommandArgs } from '../command.ts'
 import { prepareApp, type PreparedApp } from '../prepare-app.ts'
+import { reportFailure } from '../report-failure.ts'
 import { versoVersion } from '../verso-version.ts'
 
 /**
@@ -26,7 +27,12 @@ export async function runDev({ directory, flags }: CommandArgs): Promise<undefin
     },
     process.env,
   )
-  const server = await startDev({ config: app.config, logger, ...address })
+  const server = await startDev({
+    config: app.config,
+    logger,
+    ...address,
+    onFailure: (error) => process.exit(reportFailure(error)),
+  })
   catchUncaught(logger)
   endOnSignals(server)
   process.stdout.write(banner(app, server, address.port))
