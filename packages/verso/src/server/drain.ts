@@ -49,7 +49,10 @@ export function createDrain(node: HttpServer): Drain {
           },
           Math.min(farewell, grace),
         )
-        const cut = setTimeout(() => node.closeAllConnections(), grace)
+        // Node counts a connection that became a WebSocket no more among its own, but waits for it all the same.
+        const cut = setTimeout(() => {
+          for (const socket of sockets) socket.destroy()
+        }, grace)
         NetServer.prototype.close.call(node, () => {
           clearTimeout(start)
           clearTimeout(cut)
