@@ -1,5 +1,6 @@
 import { createServer, type ListenOptions, type Server, type Socket } from 'node:net'
 import { type Document, isDocument } from './bson/value.ts'
+import { startBackground } from './commands/background.ts'
 import type { CommandServices } from './commands/context.ts'
 import { CursorRegistry } from './commands/cursors.ts'
 import { dispatch } from './commands/dispatch.ts'
@@ -31,8 +32,6 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-const SWEEP_MILLISECONDS = 60_000
-
 /**
  * Starts a server in this process: opens the data, then listens.
  *
@@ -60,19 +59,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     failPoints: new FailPoints(),
   }
   const connections = acceptConnections(net, services)
-  const sweep = setInterval(() => {
-    cursors.sweep()
-    sessions.sweep()
-  }, SWEEP_MILLISECONDS)
-  sweep.unref()
+  const background = startBackground(services)
   return {
     address,
     close: async () => {
-      clearInterval(sweep)
       const closed = new Promise<void>((resolve) => net.close(() => resolve()))
       for (const connection of connections) connection.end()
-      await closed
+      // Commands that wait for a transaction would otherwise hold the end up until it expires.
       sessions.removeAll()
+      await closed
+      await background.stop()
       await engine.close()
     },
   }

@@ -50,7 +50,7 @@ export interface BatchLimits {
  */
 export class Cursor {
   readonly source: CursorSource
-  readonly id: Long
+  #id: Long | undefined
   lastUsed: number = performance.now()
   busy = false
   /** Taken from the results, but too large for the batch that was read then. */

@@ -38,7 +38,7 @@ export async function dispatch(services: CommandServices, incoming: Incoming): P
   try {
     name = commandName(incoming.command)
     checkCommandFields(name, [...incoming.command.keys()][0] ?? '', incoming.command)
-    checkApi(incoming.command)
+    checkApi(incoming.command, name)
     session = readSession(incoming.command)
     const failure =
       name === 'configureFailPoint' ? undefined : services.failPoints.take(name, incoming.appName)
@@ -149,10 +149,44 @@ function commandName(command: Document): CommandName {
   throw new MongoError('CommandNotFound', `no such command: '${sent}'`)
 }
 
-function checkApi(command: Document): void {
+/** The commands of the stable API, version 1, that this engine has. */
+const API_COMMANDS: ReadonlySet<CommandName> = new Set([
+  'abortTransaction',
+  'aggregate',
+  'collMod',
+  'commitTransaction',
+  'count',
+  'create',
+  'createIndexes',
+  'delete',
+  'drop',
+  'dropDatabase',
+  'dropIndexes',
+  'endSessions',
+  'explain',
+  'find',
+  'findAndModify',
+  'getMore',
+  'hello',
+  'insert',
+  'killCursors',
+  'listCollections',
+  'listDatabases',
+  'listIndexes',
+  'ping',
+  'refreshSessions',
+  'update',
+])
+
+function checkApi(command: Document, name: CommandName): void {
   const version = command.get('apiVersion')
   if (version !== undefined && version !== '1') {
     throw new MongoError('APIVersionError', `API version must be "1"`)
   }
-  if (command.get('apiStrict') === true) throw notSupported('apiStrict')
+  if (command.get('apiStrict') === true && !API_COMMANDS.has(name)) {
+    throw new MongoError(
+      'APIStrictError',
+      `Provided apiStrict:true, but the command ${name} is not in API Version 1`,
+    )
+  }
 }

@@ -65,10 +65,20 @@ export class LmdbStore implements ReadKv {
     // Without this a transaction that another reader opened earlier in this turn would be shared.
     this.#db.resetReadTxn()
     const transaction = this.#db.useReadTransaction()
+    let open = true
+    // A transaction may run out of time while one of its statements waits for its turn: lmdb must
+    // not be asked for a view that it has let go.
+    const opened = (): Snapshot => {
+      if (open) return transaction
+      throw new MongoError('NoSuchTransaction', 'The transaction has ended.')
+    }
     return {
-      get: (key) => this.#getFrom(key, transaction),
-      list: (range, options = {}) => this.#list(range, options, transaction),
-      done: () => transaction.done(),
+      get: (key) => this.#getFrom(key, opened()),
+      list: (range, options = {}) => this.#list(range, options, opened()),
+      done: () => {
+        if (open) transaction.done()
+        open = false
+      },
     }
   }
 
