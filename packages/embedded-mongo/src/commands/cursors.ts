@@ -60,10 +60,15 @@ export class Cursor {
   constructor(source: CursorSource) {
     this.source = source
     this.#left = source.limit ?? Number.POSITIVE_INFINITY
-    this.id = Long.fromBits(
-      randomBytes(4).readInt32LE(),
-      randomBytes(4).readInt32LE() & 0x7fff_ffff,
-    )
+  }
+
+  /** Made when it is first asked for: most queries are answered by their first batch. */
+  get id(): Long {
+    if (!this.#id) {
+      const bits = randomBytes(8)
+      this.#id = Long.fromBits(bits.readInt32LE(0), bits.readInt32LE(4) & 0x7fff_ffff)
+    }
+    return this.#id
   }
 
   async read({ count, deadline }: BatchLimits): Promise<Batch> {
