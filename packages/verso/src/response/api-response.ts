@@ -16,6 +16,8 @@ import { send, sendJson } from './send.ts'
 export class ApiServerResponse extends EncodedServerResponse {
   /** Set by dispatch, with `verso`. */
   versoPreview: Preview | undefined = undefined
+  /** When the request arrived, by `performance.now()`. */
+  versoStarted = 0
   /** The response itself, also when a helper is asked for through a `Proxy`, on which Node's own `end` does nothing. */
   readonly versoSelf: this = this
 

@@ -19,5 +19,14 @@ export function createEtag(body: string | Uint8Array): string {
   }
   // The lower 52 bits, with the upper 12 mixed into the last ones.
   const hash = (high & 0xfffff) * 0x1_0000_0000 + ((low ^ (high >>> 20)) >>> 0)
-  return `"${hash.toString(36)}${body.length.toString(36)}"`
+  return `"${toBase36(hash)}${body.length.toString(36)}"`
+}
+
+/** Five digits of base 36 are as many as fit a small integer, whose `toString` is ten times as fast as a large number's. */
+const fiveDigits = 36 ** 5
+
+function toBase36(value: number): string {
+  const high = Math.floor(value / fiveDigits)
+  const low = (value - high * fiveDigits).toString(36)
+  return high === 0 ? low : high.toString(36) + low.padStart(5, '0')
 }

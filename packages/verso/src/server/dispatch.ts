@@ -25,7 +25,7 @@ export interface Dispatcher extends AnswerOptions {
   router: Router<RouteSlot>
   readonly context: AppContext
   readonly preview: Preview
-  readonly observe: (req: ApiIncomingMessage, res: ApiServerResponse) => void
+  readonly observe: (res: ApiServerResponse) => void
   readonly watchQueue: (socket: Socket, res: ApiServerResponse) => void
 }
 
@@ -41,7 +41,7 @@ export function dispatch(
 ): void {
   res.verso = dispatcher.context
   res.versoPreview = dispatcher.preview
-  dispatcher.observe(req, res)
+  dispatcher.observe(res)
   dispatcher.watchQueue(req.socket, res)
 
   const problem = checkHead(req)

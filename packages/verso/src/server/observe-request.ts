@@ -1,4 +1,3 @@
-import type { ApiIncomingMessage } from '../request/api-request.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import type { Logger } from '../types/log.ts'
 
@@ -8,24 +7,24 @@ const processPart = `${process.pid.toString(36)}${Date.now().toString(36)}`
 /**
  * Makes the function that reports each request once, when its answer is complete or its client has left.
  *
- * @example const observe = createObserver(logger); observe(req, res)
+ * @example const observe = createObserver(logger); observe(res)
  */
-export function createObserver(
-  logger: Logger,
-): (req: ApiIncomingMessage, res: ApiServerResponse) => void {
+export function createObserver(logger: Logger): (res: ApiServerResponse) => void {
   let count = 0
-  return (req, res) => {
-    const started = performance.now()
-    res.on('close', () => {
-      logger.request({
-        id: `${processPart}-${(count++).toString(36)}`,
-        method: req.method ?? '',
-        path: pathOf(req.url ?? ''),
-        status: res.statusCode,
-        duration: performance.now() - started,
-        aborted: !res.writableFinished,
-      })
+  // One listener for all, called with the response as `this`: a function a request would be garbage a request.
+  function report(this: ApiServerResponse): void {
+    logger.request({
+      id: `${processPart}-${(count++).toString(36)}`,
+      method: this.req.method ?? '',
+      path: pathOf(this.req.url ?? ''),
+      status: this.statusCode,
+      duration: performance.now() - this.versoStarted,
+      aborted: !this.writableFinished,
     })
+  }
+  return (res) => {
+    res.versoStarted = performance.now()
+    res.on('close', report)
   }
 }
 
