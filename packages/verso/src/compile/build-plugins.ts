@@ -11,6 +11,7 @@ import { packageOf, publicName } from './external-packages.ts'
 import type { ExternalSet } from './external-set.ts'
 import { isEsModule } from './module-format.ts'
 import { needsOwnFiles, suspicious } from './needs-own-files.ts'
+import { needsSloppyMode, surelyStrict } from './needs-sloppy-mode.ts'
 import { resolveSource, unresolvedError } from './resolve-source.ts'
 
 /** What the plugins of one build share. */
@@ -34,7 +35,7 @@ export const sourceUrl = '__verso_source_url__'
  * @example createBuilder({ plugins: buildPlugins(options) })
  */
 export function buildPlugins(options: BuildPluginOptions): Plugin[] {
-  return [resolvePlugin(options), loadPlugin(options), checkPlugin(options)]
+  return [resolvePlugin(options), loadPlugin(options), ...checkPlugins(options)]
 }
 
 function resolvePlugin({ dir, settings, externals, warn }: BuildPluginOptions): Plugin {
@@ -145,28 +146,46 @@ function placesOf(dir: string, file: string): Record<string, string> {
   }
 }
 
-/** Finds packages that cannot work inside a bundle. */
-function checkPlugin({ dir, externals }: BuildPluginOptions): Plugin {
-  return {
-    name: 'verso:check',
-    enforce: 'pre',
-    transform: {
-      // Asked by the bundler itself, so that the text of most modules never has to cross into JavaScript.
-      filter: { id: /\.[cm]?js$/, code: suspicious },
-      async handler(code, id) {
-        const owner = isAppFile(dir, id) || isVersoFile(id) ? undefined : packageOf(id)
-        if (owner === undefined) return null
-        const { parseAst } = await import('vite')
-        const parse = (text: string): unknown => {
-          try {
-            return parseAst(text)
-          } catch {
-            return parseAst(text, { sourceType: 'commonjs' })
-          }
-        }
-        if (needsOwnFiles(code, parse)) externals.reject(owner)
-        return null
+/**
+ * Finds packages that cannot work inside a bundle. The filters are the bundler's own: the text of most modules never
+ * has to cross into JavaScript.
+ */
+function checkPlugins({ dir, externals }: BuildPluginOptions): Plugin[] {
+  const check = async (
+    code: string,
+    id: string,
+    isUnfit: (program: unknown) => boolean,
+  ): Promise<null> => {
+    const owner = isAppFile(dir, id) || isVersoFile(id) ? undefined : packageOf(id)
+    if (owner === undefined || externals.has(owner)) return null
+    const { parseAst } = await import('vite')
+    let program: unknown
+    try {
+      program = parseAst(code)
+    } catch {
+      // Only sloppy mode takes it, and a bundle is strict.
+      externals.reject(owner)
+      return null
+    }
+    if (isUnfit(program)) externals.reject(owner)
+    return null
+  }
+  return [
+    {
+      name: 'verso:check-place',
+      enforce: 'pre',
+      transform: {
+        filter: { id: /\.[cm]?js$/, code: suspicious },
+        handler: (code, id) => check(code, id, needsOwnFiles),
       },
     },
-  }
+    {
+      name: 'verso:check-sloppy',
+      enforce: 'pre',
+      transform: {
+        filter: { id: /\.c?js$/, code: { exclude: [...surelyStrict] } },
+        handler: (code, id) => check(code, id, needsSloppyMode),
+      },
+    },
+  ]
 }

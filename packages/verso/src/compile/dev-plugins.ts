@@ -60,7 +60,7 @@ function resolvePlugin({ dir, settings }: DevPluginOptions): Plugin {
         if (error !== undefined) throw error
         return null
       }
-      if (found.external !== false || !isExternal(dir, found.id)) return found
+      if (found.external || !isExternal(dir, found.id)) return found
       const mode = isEsModule(importer) ? 'node' : 'babel'
       return `${externalPrefix}${mode}|${encodeURIComponent(found.id)}`
     },

@@ -12,12 +12,9 @@ export const suspicious: RegExp =
  * Tells whether a package's module finds other files by where it lies: through `__dirname`, its URL, or a
  * `require` of a name made at run time. Such a module works only inside its package, never inside a bundle.
  *
- * `parse` gives the syntax tree; it is asked only when the text looks suspicious.
- *
- * @example needsOwnFiles("fs.readFileSync(__dirname + '/font.afm')", parseAst) // true
+ * @example needsOwnFiles(parseAst("fs.readFileSync(__dirname + '/font.afm')")) // true
  */
-export function needsOwnFiles(code: string, parse: (code: string) => unknown): boolean {
-  if (!suspicious.test(code)) return false
+export function needsOwnFiles(program: unknown): boolean {
   const declared = new Set<string>()
   let found = false
 
@@ -31,7 +28,6 @@ export function needsOwnFiles(code: string, parse: (code: string) => unknown): b
       }
     }
   }
-  const program = parse(code)
   if (isNode(program)) visit(program, undefined)
   return found
 }
