@@ -11,6 +11,8 @@ const root = fileURLToPath(new URL('../src/', import.meta.url))
 const floors: Record<string, number> = {
   types: 0,
   errors: 1,
+  client: 1,
+  shims: 2,
   config: 2,
   log: 2,
   compile: 3,
@@ -100,6 +102,18 @@ test('starting a built app reaches neither dev/, build/, compile/ nor the bundle
   ).toEqual([])
 })
 
+test('what runs in browsers imports nothing but itself and React', () => {
+  const wrong = imports
+    .filter(({ from }) => from.startsWith('client/'))
+    .filter((entry) =>
+      entry.specifier.startsWith('.')
+        ? !targetOf(entry).startsWith('client/')
+        : !/^react(?:-dom)?(?:$|\/)/.test(entry.specifier),
+    )
+    .map((entry) => `${entry.from} imports ${entry.specifier}`)
+  expect(wrong).toEqual([])
+})
+
 test('no file is longer than 300 lines, and none is called utils', () => {
   const long = files.filter(
     (file) => readFileSync(join(root, file), 'utf8').split('\n').length > 301,
@@ -110,9 +124,11 @@ test('no file is longer than 300 lines, and none is called utils', () => {
   ).toEqual([])
 })
 
-test('nothing is exported by default or wholesale', () => {
+test('nothing is exported by default or wholesale, but what next/* exports so', () => {
   const wrong = files.filter((file) =>
-    /^export (?:default|\*)/m.test(readFileSync(join(root, file), 'utf8')),
+    (file.startsWith('shims/') ? /^export \*/m : /^export (?:default|\*)/m).test(
+      readFileSync(join(root, file), 'utf8'),
+    ),
   )
   expect(wrong).toEqual([])
 })
