@@ -14,6 +14,10 @@ export interface CompileOptions {
   readonly settings: CompilerSettings
   /** Expressions by what they replace: `{ 'process.env.NAME': '"value"' }`. */
   readonly define: Readonly<Record<string, string>>
+  /** For browsers the bundler lowers the code further. Default: for Node. */
+  readonly target?: 'node20' | 'esnext'
+  /** Elements know where they were written, for messages of React. */
+  readonly jsxDevelopment?: boolean
 }
 
 /** Names of files that {@link compileFile} takes. */
@@ -39,7 +43,7 @@ export function isSourceFile(file: string): boolean {
 export async function compileFile(
   file: string,
   text: string,
-  { settings, define }: CompileOptions,
+  { settings, define, target = 'node20', jsxDevelopment = false }: CompileOptions,
 ): Promise<Compiled> {
   // Loaded here: the compiler takes a fifth of a second, and a server may listen before it is there.
   const { transformWithOxc } = await import('vite')
@@ -48,8 +52,13 @@ export async function compileFile(
     const { code, map } = await transformWithOxc(text, file, {
       lang: languageOf(file),
       sourceType: isModule(file, text) ? 'module' : 'commonjs',
-      tsconfig: { compilerOptions: { ...settings.transform, jsx: 'react-jsx' } },
-      target: 'node20',
+      tsconfig: {
+        compilerOptions: {
+          ...settings.transform,
+          jsx: jsxDevelopment ? 'react-jsxdev' : 'react-jsx',
+        },
+      },
+      target,
       sourcemap: true,
       ...(used.length > 0 && { define: Object.fromEntries(used) }),
     })

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url))
 export interface TempApp {
   readonly dir: string
   /** Writes files, with the folders they need. */
-  write(files: Readonly<Record<string, string>>): Promise<void>
+  write(files: Readonly<Record<string, string | Buffer>>): Promise<void>
   remove(): Promise<void>
 }
 
@@ -19,11 +19,11 @@ export interface TempApp {
  * @param from an app of `examples/` to copy
  */
 export async function tempApp(
-  files: Readonly<Record<string, string>> = {},
+  files: Readonly<Record<string, string | Buffer>> = {},
   from?: string,
 ): Promise<TempApp> {
   const dir = await realpath(await mkdtemp(join(tmpdir(), 'verso-app-')))
-  const write = async (texts: Readonly<Record<string, string>>): Promise<void> => {
+  const write = async (texts: Readonly<Record<string, string | Buffer>>): Promise<void> => {
     for (const [name, text] of Object.entries(texts)) {
       await mkdir(dirname(join(dir, name)), { recursive: true })
       await writeFile(join(dir, name), text)

@@ -1,0 +1,66 @@
+import type { Plugin } from 'vite'
+
+/** The pages of an app as its clients need them: source files, absolute. */
+export interface ClientPages {
+  /** By pattern: `/users/[id]`. */
+  readonly pages: ReadonlyMap<string, string>
+  readonly app: string | undefined
+  /** Our module that brings a page to life: `client/entry`. */
+  readonly runtime: string
+}
+
+const prefix = 'verso-page:'
+
+/**
+ * The name under which {@link pageEntries} provides the entry of a page.
+ *
+ * @example pageEntryName('/users/[id]') // 'verso-page:/users/[id]'
+ */
+export function pageEntryName(pattern: string): string {
+  return prefix + pattern
+}
+
+/**
+ * Provides the few lines by which a browser starts a page: they import the page and what surrounds it and hand both
+ * to the client runtime. `_app` comes first: its styles are the general ones, which pages may overrule.
+ *
+ * @param current asked each time: in dev pages come and go
+ * @param before code that has to run before React does
+ * @example plugins: [pageEntries(() => ({ pages, app }))]
+ */
+export function pageEntries(current: () => ClientPages, before = ''): Plugin {
+  return {
+    name: 'verso:page-entries',
+    enforce: 'pre',
+    resolveId(source) {
+      return source.startsWith(prefix) ? `\0${source}` : null
+    },
+    load: {
+      // oxlint-disable-next-line no-control-regex -- virtual modules are marked so
+      filter: { id: /^\0verso-page:/ },
+      handler(id) {
+        const pattern = id.slice(prefix.length + 1)
+        const { pages, app, runtime } = current()
+        const page = pages.get(pattern)
+        if (page === undefined) throw new Error(`No page answers ${pattern}.`)
+        const code = before + entryCode({ pattern, page, app, runtime })
+        return { code, map: null, moduleType: 'js' }
+      },
+    },
+  }
+}
+
+interface EntryParts extends Omit<ClientPages, 'pages'> {
+  readonly pattern: string
+  readonly page: string
+}
+
+function entryCode({ pattern, page, app, runtime }: EntryParts): string {
+  return [
+    `import { hydrate } from ${JSON.stringify(runtime)}`,
+    ...(app === undefined ? [] : [`import * as app from ${JSON.stringify(app)}`]),
+    `import * as page from ${JSON.stringify(page)}`,
+    `hydrate({ pattern: ${JSON.stringify(pattern)}, page${app === undefined ? '' : ', app'} })`,
+    '',
+  ].join('\n')
+}

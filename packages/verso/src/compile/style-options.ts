@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto'
+import { basename, relative, sep } from 'node:path'
+
+import type { CSSOptions } from 'vite'
+
+/**
+ * How style sheets are compiled, the same for server and client: the class names of CSS modules must agree.
+ * They tell a reader where they come from: `home_title__a1B2c`.
+ *
+ * @example createServer({ css: styleOptions(config.dir) })
+ */
+export function styleOptions(dir: string): CSSOptions {
+  return {
+    modules: {
+      generateScopedName(name, filename) {
+        const file = filename.split('?')[0] ?? filename
+        const place = relative(dir, file).split(sep).join('/')
+        const hash = createHash('sha256').update(`${place}\0${name}`).digest('base64url')
+        const stem = basename(file).replace(/\.module\.\w+$/, '')
+        return `${stem}_${name}__${hash.replace(/[-_]/g, '').slice(0, 5)}`.replace(/[^\w-]/g, '_')
+      },
+    },
+  }
+}
