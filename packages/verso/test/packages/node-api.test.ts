@@ -118,8 +118,8 @@ test('what was sent can be asked for afterwards', async () => {
     200,
     '7',
     true,
-    ['content-length', 'content-type', 'etag', 'vary'],
-    ['Content-Length', 'Content-Type', 'ETag', 'Vary'],
+    ['content-length', 'content-type', 'etag', 'vary', 'x-content-type-options'],
+    ['Content-Length', 'Content-Type', 'ETag', 'Vary', 'X-Content-Type-Options'],
     'application/json; charset=utf-8',
   ])
 })
