@@ -20,6 +20,8 @@ export interface SnapshotKv extends ReadKv {
 export interface StoreOptions {
   /** Waits until what was committed is on disk. Replaceable, to prove that replies wait for it. */
   readonly flush?: (db: RootDatabase<Buffer, Uint8Array>) => PromiseLike<unknown>
+  /** Is told what an operator should know about the data. */
+  readonly warn?: (line: string) => void
 }
 
 /**
