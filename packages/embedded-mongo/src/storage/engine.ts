@@ -33,6 +33,7 @@ export class Engine {
   /** Found by the check in the background: nothing can be answered any more. */
   #damage: MongoError | undefined
   #closing = false
+  #scrubbing: Promise<void> = Promise.resolve()
 
   private constructor(store: LmdbStore, epoch: number) {
     this.#store = store
@@ -61,7 +62,7 @@ export class Engine {
     const store = new LmdbStore(path, options)
     const epoch = await store.write(nextEpoch)
     const engine = new Engine(store, epoch)
-    if (!complete) void engine.#scrub(options.warn)
+    if (!complete) engine.#scrubbing = engine.#scrub(options.warn)
     return engine
   }
 
@@ -142,6 +143,7 @@ export class Engine {
 
   async close(): Promise<void> {
     this.#closing = true
+    await this.#scrubbing
     await this.#store.close()
   }
 

@@ -167,8 +167,9 @@ function checkCommit(file: number, meta: Meta): Omit<FileCheck, 'lostLastCommit'
   }).check(meta.free)
   const bytes = fstatSync(file).size
   const complete = bytes <= FULL_CHECK_BYTES
+  const order = (a: Buffer, b: Buffer): number => a.compare(b)
   const visit = complete ? verify : undefined
-  new PageTree(source, { order: Buffer.compare, seen, visit }).check(meta.main)
+  new PageTree(source, { order, seen, visit }).check(meta.main)
   assertPages(meta, { seen, free, size: bytes / meta.pageBytes })
   return { damagedRecords: damaged, complete }
 }
