@@ -162,10 +162,7 @@ export function isCommitFailure(error: unknown): error is Error & { commitError:
 /** lmdb and the system speak of full disks in several ways; clients get one they know. */
 async function toStorageError(error: unknown): Promise<unknown> {
   if (isMongoError(error) || !(error instanceof Error)) return error
-  // The reason of a failed commit is a promise that is rejected with it.
-  const reason = isCommitFailure(error)
-    ? await Promise.resolve(error.commitError).catch((cause: unknown) => cause)
-    : error
+  const reason = isCommitFailure(error) ? await rejectionOf(error.commitError) : error
   const message = reason instanceof Error ? reason.message : String(reason)
   const code = reason instanceof Error && 'code' in reason ? reason.code : undefined
   if (NO_ROOM_CODES.has(code) || /No space left|MAP_FULL|quota/i.test(message)) {
@@ -176,4 +173,13 @@ async function toStorageError(error: unknown): Promise<unknown> {
     )
   }
   return error
+}
+
+/** The reason of a failed commit is itself a promise, rejected with it. */
+async function rejectionOf(promise: unknown): Promise<unknown> {
+  try {
+    return await promise
+  } catch (error) {
+    return error
+  }
 }
