@@ -9,6 +9,7 @@ import { dependsOnMongo } from '../database/depends-on-mongo.ts'
 import { isVersoError, VersoError } from '../errors/verso-error.ts'
 import { scanRoutes } from '../routes/scan-routes.ts'
 import { findInstrumentation } from '../server/instrumentation.ts'
+import { warnOfPages } from '../server/warn-of-pages.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { Logger } from '../types/log.ts'
 import type { Route } from '../types/route.ts'
@@ -16,7 +17,7 @@ import type { Route } from '../types/route.ts'
 import { bundleApp } from './bundle-app.ts'
 import { planBuild, type BuildPlan } from './plan-build.ts'
 import { routeSizes } from './route-sizes.ts'
-import { serverEntryName, serverEntryPlugin } from './server-entry.ts'
+import { serverEntry } from './server-entry.ts'
 import { removeAbandoned, swapFolders, temporaryFolder } from './swap-folders.ts'
 import { warnOfRoutes } from './warn-of-routes.ts'
 import { writeManifest } from './write-manifest.ts'
@@ -53,6 +54,7 @@ export async function buildApp(options: BuildOptions): Promise<BuildResult> {
     findInstrumentation(config),
     dependsOnMongo(config.dir),
   ])
+  warnOfPages(routes, logger)
   const finalDir = resolve(config.dir, config.distDir)
   const plan = planBuild({ config, routes, instrumentation, dependsOnMongo: usesMongo })
   const outDir = temporaryFolder(finalDir)
@@ -98,8 +100,8 @@ async function bundleServer(
   await bundle({
     ...folders,
     dir,
-    entries: { server: serverEntryName },
-    plugins: [serverEntryPlugin({ ...plan, upToApp })],
+    entries: { server: 'verso:server' },
+    virtual: { 'verso:server': serverEntry({ ...plan, upToApp }) },
     define: {},
     chunkPrefix: 'verso-',
     sourcemap: false,

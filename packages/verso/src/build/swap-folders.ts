@@ -20,6 +20,7 @@ export function temporaryFolder(folder: string): string {
 export async function swapFolders(finished: string, place: string): Promise<void> {
   const old = finished.replace(/\.new-/, '.old-')
   for (let attempt = 1; ; attempt++) {
+    await rm(old, { recursive: true, force: true })
     await rename(place, old).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
     })
