@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite'
 
 /** Packages that only say where a file may be used; Next.js takes them out of server code, installed or not. */
-const markers = ['server-only', 'client-only']
+const markers = new Set(['server-only', 'client-only'])
 const emptyId = '\0verso-empty'
 
 /**
@@ -13,7 +13,7 @@ export function markerPlugin(): Plugin {
   return {
     name: 'verso:marker',
     enforce: 'pre',
-    resolveId: (source) => (markers.includes(source) ? emptyId : null),
+    resolveId: (source) => (markers.has(source) ? emptyId : null),
     load: {
       // oxlint-disable-next-line no-control-regex -- virtual modules are marked so
       filter: { id: /^\0verso-empty$/ },
