@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { EmbeddedMongoError } from './process/embedded-mongo-error.ts'
 import type { ChildMessage } from './process/child-process.ts'
 import { startLine } from './process/start-line.ts'
+import { isCommitFailure } from './storage/lmdb-store.ts'
 import { serve, type ServedStore } from './serve.ts'
 
 const USAGE = `Usage: embedded-mongo --data-dir <folder> [--port <port>] [--host <address>]
@@ -21,6 +22,11 @@ installs that speaks the same protocol.
 /** The exit codes that shells know for "wrong usage" and "failed". */
 const WRONG_USAGE = 2
 const FAILED = 1
+
+process.on('unhandledRejection', (error) => {
+  // The writes concerned have been answered with an error; the next ones may succeed.
+  if (!isCommitFailure(error)) throw error
+})
 
 await main(argv.slice(2))
 

@@ -29,7 +29,11 @@ export async function serve(options: AddressOptions): Promise<ServedStore> {
       // The lock is ours, so nobody listens there: what lies there was left by a killed process.
       rmSync(listen.path, { force: true })
     }
-    server = await startServer({ dataDir: join(dataDir, 'data'), listen })
+    server = await startServer({
+      dataDir: join(dataDir, 'data'),
+      listen,
+      store: { warn: (line) => process.stderr.write(`${line}\n`) },
+    })
   } catch (error) {
     lock.release()
     throw error

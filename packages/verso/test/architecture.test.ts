@@ -45,7 +45,7 @@ const imports: Import[] = files.flatMap((from) => {
     '',
   )
   const found = text.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*['"]([^'"]+)['"]/g)
-  return [...found].map((match) => ({ from, specifier: match[1] as string }))
+  return [...found].map((match) => ({ from, specifier: match[1] ?? '' }))
 })
 
 function floorOf(file: string): number | undefined {

@@ -21,7 +21,7 @@ test('each error code is used, and each one used is known', async () => {
   const used = new Set<string>()
   for (const file of files.filter((name) => !name.endsWith('codes.ts'))) {
     for (const match of readFileSync(join(src, file), 'utf8').matchAll(/'(VERSO_ERR_\w+)'/g)) {
-      used.add(match[1] as string)
+      used.add(match[1] ?? '')
     }
   }
   expect([...used].toSorted()).toEqual([...errorCodes])

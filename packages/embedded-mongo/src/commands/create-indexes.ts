@@ -33,6 +33,12 @@ export async function createIndexes(context: CommandContext): Promise<Document> 
           `add index fails, too many indexes for ${namespace} key:${formatDocument(one)}`,
         )
       }
+      if (before && context.transaction && !scope.isOwn(namespace)) {
+        throw new MongoError(
+          'OperationNotSupportedInTransaction',
+          `Cannot create new indexes on existing collection ${namespace} in a multi-document transaction.`,
+        )
+      }
       info = addIndex(scope, info, spec)
     }
     const reply = documentOf(

@@ -11,6 +11,8 @@ export const FIRST_BATCH = 101
 const IDLE_MILLISECONDS = 10 * 60 * 1000
 /** Open cursors hold memory (a sorted answer, say), so there may only be so many. */
 const MAX_CURSORS = 10_000
+/** A result may be a little larger than a stored document, as in MongoDB. */
+const LARGEST_RESULT: number = MAX_DOCUMENT_BYTES + 16 * 1024
 /** Work between two looks at the clock, and the time after which other clients get a turn. */
 const TURN_MILLISECONDS = 12
 
@@ -81,7 +83,14 @@ export class Cursor {
       this.#waiting = undefined
       if (next === null) return { documents, exhausted: true }
       if (next !== undefined) {
-        bytes += encodeDocument(next).length
+        const size = encodeDocument(next).length
+        if (size > LARGEST_RESULT) {
+          throw new MongoError(
+            'BSONObjectTooLarge',
+            `BSONObj size: ${size} is invalid. Size must be between 0 and ${LARGEST_RESULT}(16MB)`,
+          )
+        }
+        bytes += size
         if (bytes > MAX_DOCUMENT_BYTES && documents.length > 0) {
           this.#waiting = next
           break

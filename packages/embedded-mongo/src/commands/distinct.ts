@@ -1,5 +1,6 @@
 import { compareValues } from '../bson/compare.ts'
-import { type Document, documentOf, type Value } from '../bson/value.ts'
+import { encodeDocument } from '../bson/encode.ts'
+import { type Document, documentOf, MAX_DOCUMENT_BYTES, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { splitPath, walkPath } from '../query/path.ts'
 import { documentOrEmpty, optionalCollation, requiredString } from './arguments.ts'
@@ -36,7 +37,11 @@ export async function distinct(context: CommandContext): Promise<Document> {
     }
     return unique(found, (a, b) => compareValues(a, b, query.collation ?? info?.collation))
   })
-  return documentOf(['values', values])
+  const reply = documentOf(['values', values])
+  if (encodeDocument(reply).length > MAX_DOCUMENT_BYTES) {
+    throw new MongoError(17_217, 'distinct too big, 16mb cap')
+  }
+  return reply
 }
 
 function collect(doc: Document, parts: readonly string[], found: Value[]): void {

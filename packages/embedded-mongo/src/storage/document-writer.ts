@@ -172,13 +172,15 @@ function removeEntry(
 ): void {
   const key = entryKey(index.id, encoded, index.single ? undefined : recordId)
   // Others may want the unique key that becomes free, so it is held until the transaction ends.
-  if (index.unique) scope.guard(uniqueLockKey(index, encoded))
+  if (index.unique) guardUnique(scope, index, encoded)
   scope.kv.remove(key)
 }
 
 /** With a collation several keys share an encoding, and are then held together. */
-function uniqueLockKey(index: IndexInfo, encoded: Buffer): Buffer {
-  return entryKey(index.id, encoded)
+function guardUnique(scope: WriteScope, index: IndexInfo, encoded: Buffer): void {
+  const key = entryKey(index.id, encoded)
+  if (index.single) scope.guard(key)
+  else scope.guardShared(key)
 }
 
 function assertUnique(
@@ -190,7 +192,7 @@ function assertUnique(
 ): void {
   if (!index.unique) return
   if (isTaken(scope, info, index, entry, recordId)) throw duplicateKey(info, index, entry.values)
-  scope.guard(uniqueLockKey(index, entry.encoded))
+  guardUnique(scope, index, entry.encoded)
 }
 
 function isTaken(

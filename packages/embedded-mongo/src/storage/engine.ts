@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer'
+import { join } from 'node:path'
 import { MongoError } from '../errors/mongo-error.ts'
 import { Catalog } from './catalog.ts'
+import { checkFile } from './file-check.ts'
 import { IdSource } from './id-source.ts'
 import { IndexFlags } from './index-flags.ts'
 import type { ReadKv, WriteKv } from './kv.ts'
@@ -8,6 +10,7 @@ import { EPOCH_KEY } from './layout.ts'
 import { LmdbStore, type StoreOptions } from './lmdb-store.ts'
 import { LockTable, LockWait } from './locks.ts'
 import { packEntry, unpackEntry } from './record.ts'
+import { scrub } from './scrub.ts'
 import { Transaction } from './transaction.ts'
 import { WriteScope, type WriteTools } from './write-scope.ts'
 
@@ -27,6 +30,10 @@ export interface WriteOptions {
 export class Engine {
   readonly tools: WriteTools
   readonly #store: LmdbStore
+  /** Found by the check in the background: nothing can be answered any more. */
+  #damage: MongoError | undefined
+  #closing = false
+  #scrubbing: Promise<void> = Promise.resolve()
 
   private constructor(store: LmdbStore, epoch: number) {
     this.#store = store
@@ -41,9 +48,22 @@ export class Engine {
 
   /** Opens the data in a folder, or makes it. The folder must belong to this process alone. */
   static async open(path: string, options: StoreOptions = {}): Promise<Engine> {
+    const { lostLastCommit, damagedRecords, complete } = checkFile(join(path, 'data.mdb'))
+    if (lostLastCommit !== undefined) {
+      options.warn?.(
+        `The end of the data in ${path} was damaged (${lostLastCommit}). The last commit is lost; everything before it is there.`,
+      )
+    }
+    if (damagedRecords > 0) {
+      options.warn?.(
+        `${damagedRecords} documents in ${path} are damaged. Reading one of them is an error; the rest is whole.`,
+      )
+    }
     const store = new LmdbStore(path, options)
     const epoch = await store.write(nextEpoch)
-    return new Engine(store, epoch)
+    const engine = new Engine(store, epoch)
+    if (!complete) engine.#scrubbing = engine.#scrub(options.warn)
+    return engine
   }
 
   get catalog(): Catalog {
@@ -63,6 +83,7 @@ export class Engine {
     transaction: Transaction | undefined,
     action: (kv: ReadKv) => T | Promise<T>,
   ): Promise<T> {
+    if (this.#damage) throw this.#damage
     if (transaction) return await action(transaction.overlay)
     const snapshot = this.#store.snapshot()
     try {
@@ -82,6 +103,7 @@ export class Engine {
     options: WriteOptions = {},
   ): Promise<T> {
     for (;;) {
+      if (this.#damage) throw this.#damage
       try {
         return await this.#store.write((base) => {
           const scope = new WriteScope(base, this.tools, transaction)
@@ -120,7 +142,19 @@ export class Engine {
   }
 
   async close(): Promise<void> {
+    this.#closing = true
+    await this.#scrubbing
     await this.#store.close()
+  }
+
+  async #scrub(warn: StoreOptions['warn']): Promise<void> {
+    const snapshot = this.#store.snapshot()
+    try {
+      this.#damage = await scrub(snapshot, () => this.#closing)
+      if (this.#damage) warn?.(this.#damage.message)
+    } finally {
+      snapshot.done()
+    }
   }
 }
 

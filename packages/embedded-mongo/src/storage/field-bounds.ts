@@ -3,7 +3,7 @@ import type { Collation } from '../bson/collation.ts'
 import { typeOrder } from '../bson/type-info.ts'
 import { BSONSymbol, BsonUndefined, isDocument, MaxKey, MinKey, type Value } from '../bson/value.ts'
 import type { IndexField, IndexInfo } from './collection-info.ts'
-import { cutBound, encodeKey, typeByte } from './key-encoding.ts'
+import { cutBound, encodeKey, KEPT_BYTES, typeByte } from './key-encoding.ts'
 import type { Condition } from './predicates.ts'
 
 /**
@@ -99,9 +99,9 @@ function inverse(bytes: Buffer): Buffer {
   return Buffer.from(bytes.map((byte) => 0xff - byte))
 }
 
-/** Tells whether a stretch holds a single value. */
+/** Tells whether a stretch holds a single value: one that was cut holds all that begin like it. */
 export function isPoint({ low, high }: Interval): boolean {
-  return low === high || low.equals(high)
+  return (low === high || low.equals(high)) && low.length < KEPT_BYTES
 }
 
 /**

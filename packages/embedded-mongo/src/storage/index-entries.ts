@@ -3,7 +3,7 @@ import type { Document, Value } from '../bson/value.ts'
 import { indexKeys } from '../query/index-keys.ts'
 import type { IndexInfo } from './collection-info.ts'
 import { encodeKey, MAX_ENCODED_BYTES, shortenKey } from './key-encoding.ts'
-import { matchesPartial } from './partial-filter.ts'
+import { isCovered } from './partial-filter.ts'
 
 /** One key of a document in an index. */
 export interface IndexEntry {
@@ -29,7 +29,7 @@ const NONE: IndexEntries = { byKey: new Map(), multikey: false, shortened: false
  * @example for (const { encoded } of indexEntries(index, doc).byKey.values()) put(encoded)
  */
 export function indexEntries(index: IndexInfo, doc: Document): IndexEntries {
-  if (index.partial && !matchesPartial(index.partial, doc)) return NONE
+  if (!isCovered(index, doc)) return NONE
   const { keys, multikey } = indexKeys(doc, index.parts, { sparse: index.sparse })
   const byKey = new Map<string, IndexEntry>()
   let shortened = false

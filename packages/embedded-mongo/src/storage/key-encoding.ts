@@ -19,7 +19,8 @@ import { writeNumber } from './number-encoding.ts'
 
 /** lmdb takes keys of up to 1,978 bytes; a prefix and a record id must fit beside this. */
 export const MAX_ENCODED_BYTES = 1900
-const KEPT_BYTES: number = MAX_ENCODED_BYTES - 32
+/** What a shortened key keeps of its beginning; two keys that differ only later are told apart by a hash. */
+export const KEPT_BYTES: number = MAX_ENCODED_BYTES - 32
 
 /** Lifts type orders (-1 to 127) above zero, which ends documents and arrays. */
 const ORDER_OFFSET = 2
@@ -61,12 +62,13 @@ export function shortenKey(encoded: Buffer): Buffer {
 }
 
 /**
- * Cuts an encoded bound to what shortened keys keep, so that a range around it stays right.
+ * Cuts an encoded bound to what shortened keys keep, so that a range around it stays right. A bound
+ * that was cut stands for everything that begins like it.
  *
  * @example cutBound(encodeKey(parts))
  */
 export function cutBound(encoded: Buffer): Buffer {
-  return encoded.length <= MAX_ENCODED_BYTES ? encoded : encoded.subarray(0, KEPT_BYTES)
+  return encoded.length < KEPT_BYTES ? encoded : encoded.subarray(0, KEPT_BYTES)
 }
 
 /**

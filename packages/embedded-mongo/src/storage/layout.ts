@@ -16,6 +16,19 @@ const ROOM = {
 export const ID_BYTES = 8
 const PREFIX_BYTES: number = 1 + ID_BYTES
 
+/** Every key there is. */
+export const EVERYTHING: KeyRange = { from: Uint8Array.of(0), to: Uint8Array.of(0xff) }
+
+/** Tells whether a client's document lies under a key. */
+export function isDocumentKey(key: Uint8Array): boolean {
+  return key[0] === ROOM.record
+}
+
+/** Tells whether the entry under a key is packed as a document, with a version. */
+export function isRecordKey(key: Uint8Array): boolean {
+  return key[0] === ROOM.record || key[0] === ROOM.catalog || key[0] === ROOM.session
+}
+
 /** Where the number of the current start is kept. */
 export const EPOCH_KEY: Uint8Array = Uint8Array.of(ROOM.meta, 0)
 

@@ -20,6 +20,8 @@ export interface SnapshotKv extends ReadKv {
 export interface StoreOptions {
   /** Waits until what was committed is on disk. Replaceable, to prove that replies wait for it. */
   readonly flush?: (db: RootDatabase<Buffer, Uint8Array>) => PromiseLike<unknown>
+  /** Is told what an operator should know about the data. */
+  readonly warn?: (line: string) => void
 }
 
 /**
@@ -99,7 +101,7 @@ export class LmdbStore implements ReadKv {
       await this.#flush(this.#db)
       return result.value
     } catch (error) {
-      throw toStorageError(error)
+      throw await toStorageError(error)
     }
   }
 
@@ -144,18 +146,40 @@ function asBuffer(bytes: Uint8Array): Buffer {
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
+/** EIO and ENOSPC: lmdb reports a write that was cut short as the former. */
+const NO_ROOM_CODES: ReadonlySet<unknown> = new Set([5, 28])
+
+/**
+ * Tells whether an error is that of a commit which lmdb could not write. lmdb-js rejects promises of
+ * its own with it that nobody can hold, so whoever owns the process has to know it.
+ *
+ * @example process.on('unhandledRejection', (error) => { if (!isCommitFailure(error)) throw error })
+ */
+export function isCommitFailure(error: unknown): error is Error & { commitError: unknown } {
+  return error instanceof Error && 'commitError' in error
+}
+
 /** lmdb and the system speak of full disks in several ways; clients get one they know. */
-function toStorageError(error: unknown): unknown {
+async function toStorageError(error: unknown): Promise<unknown> {
   if (isMongoError(error) || !(error instanceof Error)) return error
-  // What the commit failed with hangs on a property of the error that lmdb-js rejects with.
-  const reason =
-    'commitError' in error && error.commitError instanceof Error ? error.commitError : error
-  if (/No space left|File too large|MAP_FULL|quota/i.test(reason.message)) {
+  const reason = isCommitFailure(error) ? await rejectionOf(error.commitError) : error
+  const message = reason instanceof Error ? reason.message : String(reason)
+  const code = reason instanceof Error && 'code' in reason ? reason.code : undefined
+  if (NO_ROOM_CODES.has(code) || /No space left|MAP_FULL|quota/i.test(message)) {
     return new MongoError(
       'OutOfDiskSpace',
-      `embedded engine: nothing was written, the disk is full (${reason.message})`,
+      `embedded engine: nothing was written, the disk is full (${message})`,
       { cause: error },
     )
   }
-  return reason
+  return error
+}
+
+/** The reason of a failed commit is itself a promise, rejected with it. */
+async function rejectionOf(promise: unknown): Promise<unknown> {
+  try {
+    return await promise
+  } catch (error) {
+    return error
+  }
 }

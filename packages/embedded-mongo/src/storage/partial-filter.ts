@@ -1,16 +1,21 @@
 import { encodeDocument } from '../bson/encode.ts'
 import { type Document, documentOf, isDocument, type Value } from '../bson/value.ts'
 import { compileFilter, type Matcher } from '../query/matcher.ts'
+import type { IndexInfo } from './collection-info.ts'
 import { type Condition, predicatesOf } from './predicates.ts'
 
 const compiled = new WeakMap<Document, Matcher>()
 
-/** Tells whether a partial index covers a document. */
-export function matchesPartial(filter: Document, doc: Document): boolean {
-  let matcher = compiled.get(filter)
+/** A partial index, as far as its filter goes. */
+export type PartialIndex = Pick<IndexInfo, 'partial' | 'collation'>
+
+/** Tells whether a partial index covers a document; any other index does. */
+export function isCovered({ partial, collation }: PartialIndex, doc: Document): boolean {
+  if (!partial) return true
+  let matcher = compiled.get(partial)
   if (!matcher) {
-    matcher = compileFilter(filter)
-    compiled.set(filter, matcher)
+    matcher = compileFilter(partial, { collation })
+    compiled.set(partial, matcher)
   }
   return matcher(doc)
 }
@@ -19,40 +24,42 @@ export function matchesPartial(filter: Document, doc: Document): boolean {
  * Tells whether every document that matches `query` is covered by a partial index. When in doubt, no:
  * then the index is not used.
  *
- * @example impliesPartial(documentOf(['active', true]), query)
+ * @example impliesPartial(index, query)
  */
-export function impliesPartial(filter: Document, query: Document): boolean {
+export function impliesPartial({ partial, collation }: PartialIndex, query: Document): boolean {
   const predicates = predicatesOf(query)
-  for (const [path, condition] of filter) {
+  for (const [path, condition] of partial ?? []) {
     if (path === '$and' && Array.isArray(condition)) {
-      if (!condition.every((part) => isDocument(part) && impliesPartial(part, query))) return false
+      const implied = condition.every(
+        (part) => isDocument(part) && impliesPartial({ partial: part, collation }, query),
+      )
+      if (!implied) return false
       continue
     }
     if (path.startsWith('$')) return false
     const literal = query.get(path)
     if (literal !== undefined && sameValue(literal, condition)) continue
     const conditions = predicates.get(path) ?? []
-    if (!conditions.some((known) => impliesCondition(known, path, condition))) return false
+    const wanted = { partial: documentOf([path, condition]), collation }
+    if (!conditions.some((known) => impliesCondition(known, path, wanted))) return false
   }
   return true
 }
 
 /** Whether values that fulfil `known` fulfil what the index asks of the path. */
-function impliesCondition(known: Condition, path: string, wanted: Value): boolean {
-  const covers = (value: Value): boolean =>
-    isPlain(value) && matchesPartial(documentOf([path, wanted]), nested(path, value))
+function impliesCondition(known: Condition, path: string, index: PartialIndex): boolean {
+  const covers = (value: Value): boolean => isPlain(value) && isCovered(index, nested(path, value))
   if (known.kind === 'in') return known.values.every(covers)
+  const wanted = index.partial?.get(path)
   if (!isDocument(wanted)) return false
-  const operators = [...wanted.keys()]
-  if (known.kind === 'exists')
-    return operators.every((name) => name === '$exists') && wanted.get('$exists') === true
+  const onlyExists = wanted.size === 1 && wanted.get('$exists') === true
+  if (known.kind === 'exists') return onlyExists
   const direction = known.operator.slice(0, 3)
   // All values beyond the bound are covered when the bound is, if the index has no end on that side.
-  return (
-    operators.every(
-      (name) => name.startsWith(direction) || (name === '$exists' && wanted.get(name) === true),
-    ) && covers(known.value)
+  const openEnded = [...wanted].every(
+    ([name, value]) => name.startsWith(direction) || (name === '$exists' && value === true),
   )
+  return openEnded && covers(known.value)
 }
 
 /** Null stands for missing too, and arrays match by their items: neither proves anything here. */

@@ -6,6 +6,7 @@ import { type Document, isDocument, type Value } from '../bson/value.ts'
 import type { CollectionInfo, IndexInfo } from './collection-info.ts'
 import { boundsOf, intersect, type Interval, isPoint, needsField } from './field-bounds.ts'
 import { type IndexFlags, MULTIKEY, SHORTENED } from './index-flags.ts'
+import { cutBound } from './key-encoding.ts'
 import { afterPrefix, type KeyRange } from './kv.ts'
 import { entryKey } from './layout.ts'
 import { impliesPartial } from './partial-filter.ts'
@@ -79,7 +80,9 @@ function isUsable(index: IndexInfo, request: PlanRequest, predicates: Predicates
   if (index.sparse && !index.paths.some((path) => predicates.get(path)?.some(needsField))) {
     return false
   }
-  return !index.partial || impliesPartial(index.partial, request.filter)
+  // Under another collation a filter may match what the index does not hold.
+  const sameCollation = index.collation?.id === request.collation?.id
+  return !index.partial || (sameCollation && impliesPartial(index, request.filter))
 }
 
 function scoreOf(plan: IndexPlan): number {
@@ -155,11 +158,11 @@ function stretches(
     if (!bounds || bounds.length * prefixes.length > MAX_RANGES) break
     prefixes = prefixes.flatMap((prefix) =>
       bounds.map(({ low, high }) => ({
-        low: Buffer.concat([prefix.low, low]),
-        high: Buffer.concat([prefix.high, high]),
+        low: cutBound(Buffer.concat([prefix.low, low])),
+        high: cutBound(Buffer.concat([prefix.high, high])),
       })),
     )
-    if (!bounds.every(isPoint)) break
+    if (!prefixes.every(isPoint)) break
     equalities++
     if (prefixes.length === 1) points = equalities
   }

@@ -35,7 +35,7 @@ export function unpackRecord(key: Uint8Array, value: Uint8Array): Buffer {
     bytes.length < HEADER_BYTES ||
     crc32(bytes.subarray(4), crc32(key)) !== bytes.readUInt32LE(0)
   ) {
-    throw corruption(`the record ${Buffer.from(key).toString('hex')} does not match its checksum`)
+    throw corruption(`the record ${shortHex(key)} does not match its checksum`)
   }
   return bytes.subarray(HEADER_BYTES)
 }
@@ -63,9 +63,13 @@ export function unpackEntry(key: Uint8Array, value: Uint8Array): Buffer {
   const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
   const tail = bytes.subarray(4)
   if (bytes.length < 4 || crc32(tail, crc32(key)) !== bytes.readUInt32LE(0)) {
-    throw corruption(`the index entry ${Buffer.from(key).toString('hex')} is damaged`)
+    throw corruption(`the index entry ${shortHex(key)} is damaged`)
   }
   return tail
+}
+
+function shortHex(key: Uint8Array): string {
+  return Buffer.from(key.subarray(0, 24)).toString('hex')
 }
 
 /**

@@ -6,7 +6,7 @@ import { addStats, type CollectionStats } from './collection-stats.ts'
 import type { IdSource } from './id-source.ts'
 import type { IndexFlags } from './index-flags.ts'
 import { keyId, type WriteKv } from './kv.ts'
-import { catalogKey } from './layout.ts'
+import { catalogKey, prefixRange } from './layout.ts'
 import { type LockTable, LockWait } from './locks.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -61,6 +61,22 @@ export class WriteScope {
     }
   }
 
+  /**
+   * The same for a unique key that several entries may share (strings that fold alike): no other
+   * transaction may have added one of them either.
+   */
+  guardShared(prefix: Uint8Array): void {
+    if (this.transaction && this.tools.locks.holder(keyId(prefix)) === undefined) {
+      const range = prefixRange(prefix)
+      const now = this.base.list(range)
+      const then = this.transaction.snapshot.list(range)
+      if (now.length !== then.length || now.some(({ key }, at) => !sameBytes(key, then[at]?.key))) {
+        throw writeConflict()
+      }
+    }
+    this.guard(prefix)
+  }
+
   /** Finds the collection to write to; a transaction must see the catalog as it is now. */
   collection(namespace: string): CollectionInfo | undefined {
     const info = this.tools.catalog.get(this.kv, namespace)
@@ -76,6 +92,11 @@ export class WriteScope {
       this.tools.locks.useNamespace(namespace, this.transaction)
     }
     return info
+  }
+
+  /** Tells whether the transaction itself made the collection. */
+  isOwn(namespace: string): boolean {
+    return this.transaction?.snapshot.get(catalogKey(namespace)) === undefined
   }
 
   /** Must be called before a collection's row changes: open transactions rely on it. */

@@ -119,10 +119,20 @@ export class Connection {
       lastRequestId = (lastRequestId + 1) | 0
       const frame = { requestId: lastRequestId, responseTo, moreToCome: answer.next !== undefined }
       const write = request.form === 'msg' ? writeOpMsg : writeOpReply
-      const drained = this.#socket.write(write(answer.reply, frame))
+      const drained = this.#socket.write(this.#encode(answer.reply, (reply) => write(reply, frame)))
       if (!drained) await this.#drain()
       responseTo = lastRequestId
       answer = answer.next ? await answer.next() : undefined
+    }
+  }
+
+  /** A reply that BSON cannot hold (too deep, too large) becomes the error that says so. */
+  #encode(reply: Document, write: (reply: Document) => Buffer): Buffer {
+    try {
+      return write(reply)
+    } catch (error) {
+      if (!isMongoError(error)) throw error
+      return write(this.#handlers.errorReply(error))
     }
   }
 

@@ -25,7 +25,7 @@ beforeEach(async () => {
   await client.db('shop').dropDatabase()
   await client
     .db('shop')
-    .collection('orders')
+    .collection<{ _id: number; [key: string]: unknown }>('orders')
     .insertMany([
       {
         _id: 1,
@@ -45,7 +45,7 @@ beforeEach(async () => {
     ])
   await client
     .db('shop')
-    .collection('items')
+    .collection<{ _id: string; name: string }>('items')
     .insertMany([
       { _id: 'a', name: 'Apple' },
       { _id: 'b', name: 'Bread' },
@@ -91,7 +91,7 @@ describe('reading', () => {
   })
 
   test('cursors go on over many batches and stop when they are closed', async () => {
-    const many = client.db('shop').collection('many')
+    const many = client.db('shop').collection<{ _id: number; n: number }>('many')
     await many.insertMany(Array.from({ length: 1000 }, (_, n) => ({ _id: n, n: n % 10 })))
     const cursor = many.aggregate([{ $match: { n: { $ne: 3 } } }, { $project: { n: 1 } }], {
       batchSize: 7,

@@ -1,10 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
-import type { Plugin } from 'vite'
-
+import { packRoutes } from '../server/packed-routes.ts'
 import type { ManifestFile } from '../types/manifest.ts'
-
-const entryId = '\0verso-server'
 
 /** What the entry of `.verso/server.mjs` is written from. */
 export interface ServerEntryOptions {
@@ -14,48 +11,33 @@ export interface ServerEntryOptions {
   readonly upToApp: string
 }
 
-/** The name under which {@link serverEntryPlugin} provides the entry. */
-export const serverEntryName = 'verso:server'
-
 /**
- * Provides the code of `.verso/server.mjs`: the manifest, and the server that reads it.
+ * Writes the code of `.verso/server.mjs`: the manifest, and the server that reads it.
  *
- * @example bundle({ entries: { server: serverEntryName }, plugins: [serverEntryPlugin(options)], ... })
+ * @example bundle({ entries: { server: 'verso:server' }, virtual: { 'verso:server': serverEntry(options) }, ... })
  */
-export function serverEntryPlugin(options: ServerEntryOptions): Plugin {
-  return {
-    name: 'verso:server-entry',
-    enforce: 'pre',
-    resolveId(source) {
-      if (source === serverEntryName) return entryId
-      return null
-    },
-    load(id) {
-      return id === entryId ? serverCode(options) : null
-    },
-  }
-}
-
-function serverCode({ manifest, previewSecret, upToApp }: ServerEntryOptions): string {
-  const { instrumentation, ...facts } = manifest
+export function serverEntry({ manifest, previewSecret, upToApp }: ServerEntryOptions): string {
+  const { instrumentation, routes, ...facts } = manifest
+  const packed = packRoutes(routes, manifest.config)
   // Text that is parsed when it is needed costs less than code, with thousands of routes.
-  const data = JSON.stringify(JSON.stringify({ ...facts, previewSecret }))
+  const data = JSON.stringify(JSON.stringify({ ...facts, previewSecret, packed }))
   return `
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installBuiltStacks } from ${ownModule('compile/built-stacks')}
 import { reportFailure } from ${ownModule('cli/report-failure')}
 import { isMainModule } from ${ownModule('server/is-main-module')}
+import { unpackRoutes } from ${ownModule('server/packed-routes')}
 import { serve } from ${ownModule('server/serve')}
 
 const here = new URL('.', import.meta.url).href
 const load = (output) => () => import(here + output.split('/').map(encodeURIComponent).join('/'))
-const data = JSON.parse(${data})
+const { packed, ...data } = JSON.parse(${data})
 const dir = resolve(fileURLToPath(new URL(${JSON.stringify(upToApp)}, here)))
 const manifest = {
   ...data,
   config: { ...data.config, dir },
-  routes: data.routes.map(({ output, size, ...route }) => ({ ...route, load: load(output) })),
+  routes: unpackRoutes(packed, data.config).map((route) => Object.assign(route, { load: load('routes' + route.pattern + '.mjs') })),
   ${instrumentation === undefined ? '' : `instrumentation: load(${JSON.stringify(instrumentation)}),`}
 }
 
@@ -66,7 +48,6 @@ export function start(options) {
 }
 
 if (isMainModule(import.meta.url)) {
-  process.env.NODE_ENV ??= 'production'
   start().catch((error) => process.exit(reportFailure(error)))
 }
 `

@@ -9,6 +9,7 @@ import { checkJson, readJson } from './check-json.ts'
 import { compileFile, sourceFile, type CompileOptions } from './compile-file.ts'
 import { packageOf, publicName } from './external-packages.ts'
 import type { ExternalSet } from './external-set.ts'
+import { markerPlugin } from './marker-plugin.ts'
 import { isEsModule } from './module-format.ts'
 import { needsOwnFiles, suspicious } from './needs-own-files.ts'
 import { needsSloppyMode, surelyStrict } from './needs-sloppy-mode.ts'
@@ -35,7 +36,7 @@ export const sourceUrl = '__verso_source_url__'
  * @example createBuilder({ plugins: buildPlugins(options) })
  */
 export function buildPlugins(options: BuildPluginOptions): Plugin[] {
-  return [resolvePlugin(options), loadPlugin(options), ...checkPlugins(options)]
+  return [markerPlugin(), resolvePlugin(options), loadPlugin(options), ...checkPlugins(options)]
 }
 
 function resolvePlugin({ dir, settings, externals, warn }: BuildPluginOptions): Plugin {

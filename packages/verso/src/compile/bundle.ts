@@ -5,6 +5,7 @@ import type { InlineConfig, Plugin, Rolldown } from 'vite'
 import { sourcePath, sourceUrl } from './build-plugins.ts'
 import { resolveOptions } from './resolve-options.ts'
 import { toCompileError } from './to-compile-error.ts'
+import { virtualPlugin } from './virtual-plugin.ts'
 
 /** What goes into a bundle and where it is written. */
 export interface BundleOptions {
@@ -12,7 +13,9 @@ export interface BundleOptions {
   readonly dir: string
   /** Source files by the names of their outputs, without ending: `routes/api/hello`. */
   readonly entries: Readonly<Record<string, string>>
-  readonly plugins: Plugin[]
+  readonly plugins?: Plugin[]
+  /** Modules that are no files, by names that begin with `verso:`. */
+  readonly virtual?: Readonly<Record<string, string>>
   readonly define: Readonly<Record<string, string>>
   readonly outDir: string
   /** Where the files will lie once the build is done. */
@@ -65,12 +68,14 @@ function viteConfig(options: BundleOptions): InlineConfig {
     configFile: false,
     envDir: false,
     publicDir: false,
+    // Given, so that the app's own postcss.config.* is not looked for: it is written for Next.js.
+    css: { postcss: {} },
     logLevel: 'silent',
     mode: 'production',
     // Our own plugin compiles, the same way in dev and in builds.
     oxc: { include: /^never$/ },
     define: { 'process.env.NODE_ENV': '"production"', ...options.define },
-    plugins: options.plugins,
+    plugins: [virtualPlugin(options.virtual ?? {}), ...(options.plugins ?? [])],
     environments: {
       app: {
         consumer: 'server',

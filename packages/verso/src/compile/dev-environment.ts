@@ -43,6 +43,8 @@ export async function createDevEnvironment(
     configFile: false,
     envDir: false,
     publicDir: false,
+    // Given, so that the app's own postcss.config.* is not looked for: it is written for Next.js.
+    css: { postcss: {} },
     logLevel: 'silent',
     appType: 'custom',
     clearScreen: false,

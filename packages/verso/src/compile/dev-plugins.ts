@@ -8,6 +8,7 @@ import { checkJson, readJson } from './check-json.ts'
 import { scanCommonJs, type CommonJsScan } from './commonjs-scan.ts'
 import { compileFile, isSourceFile, type CompileOptions } from './compile-file.ts'
 import type { FileStamps } from './file-stamps.ts'
+import { markerPlugin } from './marker-plugin.ts'
 import { isEsModule } from './module-format.ts'
 import { resolveSource, unresolvedError } from './resolve-source.ts'
 import { toCompileError } from './to-compile-error.ts'
@@ -44,7 +45,7 @@ export function parseExternalId(id: string): ExternalModule | undefined {
  * @example createServer({ plugins: devPlugins(options) })
  */
 export function devPlugins(options: DevPluginOptions): Plugin[] {
-  return [resolvePlugin(options), loadPlugin(options), commonJsPlugin(options)]
+  return [markerPlugin(), resolvePlugin(options), loadPlugin(options), commonJsPlugin(options)]
 }
 
 function resolvePlugin({ dir, settings }: DevPluginOptions): Plugin {

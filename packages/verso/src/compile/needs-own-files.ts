@@ -6,7 +6,7 @@ interface Node {
 
 /** What a module that depends on its place must hold; cheap enough to ask of every file of every package. */
 export const suspicious: RegExp =
-  /__dirname|__filename|import\.meta|require\.resolve|createRequire|module\.require|require\s*\(\s*[^'"`\s]/
+  /__dirname|__filename|import\.meta|require\.resolve|createRequire|module\.require|require\s*\(\s*(?:[^'"\s]|['"][^'"\n]*['"]\s*[^)\s])/
 
 /**
  * Tells whether a package's module finds other files by where it lies: through `__dirname`, its URL, or a

@@ -54,7 +54,9 @@ async function readConfigFile(dir: string, options: LoadConfigOptions): Promise<
   try {
     value = await unwrapDefault(await evaluate(file, options))
     if (typeof value === 'function') {
-      const returned: unknown = value(phases[options.mode], { defaultConfig: structuredClone(configDefaults) })
+      const returned: unknown = value(phases[options.mode], {
+        defaultConfig: structuredClone(configDefaults),
+      })
       value = await returned
     }
   } catch (error) {

@@ -10,6 +10,7 @@ import { scanRoutes } from '../routes/scan-routes.ts'
 import { createApp, type App } from '../server/app.ts'
 import { findInstrumentation, runInstrumentation } from '../server/instrumentation.ts'
 import { listen, type Server } from '../server/listen.ts'
+import { warnOfPages } from '../server/warn-of-pages.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { Logger } from '../types/log.ts'
 import type { Route } from '../types/route.ts'
@@ -156,14 +157,4 @@ function prepareInBackground(modules: DevModules, { config, logger }: DevOptions
       logger.warn('verso-env.d.ts could not be written', { error })
     })
   })
-}
-
-function warnOfPages(routes: readonly Route[], logger: Logger): void {
-  const pages = routes.filter((route) => route.kind === 'page').map((route) => route.file)
-  if (pages.length === 0) return
-  const names =
-    pages.length > 3
-      ? `${pages.slice(0, 3).join(', ')} and ${pages.length - 3} more`
-      : pages.join(', ')
-  logger.warn(`React pages are not served yet, only pages/api: ${names}`)
 }

@@ -40,13 +40,13 @@ export function failRequest(
   options: FailureOptions,
 ): void {
   if (isHttpError(error)) {
-    if (error.status >= 500) logError(error, req, options.logger)
+    if (error.status >= 500) logError(error, res, options.logger)
     if (error.status === 413) stopReceiving(req, res)
     if (!res.headersSent) sendError(res, error.status, error.message)
     else cutShort(res)
     return
   }
-  logError(error, req, options.logger)
+  logError(error, res, options.logger)
   if (res.headersSent) {
     cutShort(res)
   } else if (options.describeError === undefined) {
@@ -70,8 +70,9 @@ function cutShort(res: ApiServerResponse): void {
   res.socket?.destroySoon()
 }
 
-function logError(error: unknown, req: ApiIncomingMessage, logger: Logger): void {
-  const path = req.url?.split('?', 1)[0] ?? ''
+/** The path as it was requested, without its query: a router that a handler mounted may have cut `req.url`. */
+function logError(error: unknown, { req, versoUrl }: ApiServerResponse, logger: Logger): void {
+  const path = versoUrl.split('?', 1)[0] ?? ''
   logger.error(`${req.method ?? ''} ${path} failed`, { error })
 }
 

@@ -18,6 +18,8 @@ export class ApiServerResponse extends EncodedServerResponse {
   versoPreview: Preview | undefined = undefined
   /** When the request arrived, by `performance.now()`. */
   versoStarted = 0
+  /** The target as it was requested: Express and its kin cut `req.url` down while their routers run. */
+  versoUrl = ''
   /** The response itself, also when a helper is asked for through a `Proxy`, on which Node's own `end` does nothing. */
   readonly versoSelf: this = this
 

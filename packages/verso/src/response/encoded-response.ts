@@ -147,6 +147,8 @@ function measure(res: EncodedServerResponse, chunk: string | Uint8Array): void {
 
 /** Only typed answers are ever compressed. */
 function mayEncode(res: EncodedServerResponse, given: Headers | undefined): boolean {
+  // For a client that has left nothing is encoded.
+  if (res.destroyed) return false
   return res.verso?.compress === true && (given !== undefined || res.hasHeader('content-type'))
 }
 

@@ -13,7 +13,9 @@ const lingerTime = 2_000
  * @example linger(req) // before an answer with `Connection: close`
  */
 export function linger(req: IncomingMessage): void {
-  const { socket } = req
+  // A handler that read the stream to its own limit has destroyed it, and with it the way to the socket.
+  const socket = req.socket as Socket | null
+  if (socket === null) return
   const limit = socket.bytesRead + lingerBytes
   // Node calls this when an answer with `Connection: close` is out.
   socket.destroySoon = () => {

@@ -7,6 +7,9 @@ import { createEtag } from './etag.ts'
 import { isFresh } from './is-fresh.ts'
 import { sendError } from './send-error.ts'
 
+/** Browsers must not guess another type than the one that is sent; what has none they may, as they do today. */
+const noSniff = 'X-Content-Type-Options'
+
 const jsonType = 'application/json; charset=utf-8'
 
 /**
@@ -24,7 +27,7 @@ export function send(res: EncodedServerResponse, body: unknown): void {
   } else if (body instanceof Stream) {
     sendStream(res, body as Readable)
   } else if (typeof body === 'string') {
-    sendWhole(res, body, {})
+    sendWhole(res, body, { type: contentType(res) })
   } else if (Buffer.isBuffer(body)) {
     sendWhole(res, body, { type: contentType(res) ?? 'application/octet-stream' })
   } else {
@@ -75,7 +78,7 @@ function sendNothing(res: EncodedServerResponse): void {
 }
 
 interface Description {
-  type?: string
+  type?: string | undefined
   /** A 304 keeps the type too, as Next.js does for `json` (RFC 9110 section 15.4.5 allows it). */
   typeStays?: boolean
 }
@@ -91,6 +94,7 @@ function sendWhole(
   const fresh = etag !== undefined && isFresh(res.req.headers, etag)
   if (type !== undefined && (!fresh || typeStays)) headers.push('Content-Type', type)
   if (etag !== undefined) headers.push('ETag', etag)
+  if (type !== undefined && !fresh && !res.hasHeader(noSniff)) headers.push(noSniff, 'nosniff')
   if (!fresh) headers.push('Content-Length', String(length))
 
   if (!fresh && length < smallestEncoded && !res.headersSent && isUntouched(res)) {

@@ -16,7 +16,7 @@ export function createObserver(logger: Logger): (res: ApiServerResponse) => void
     logger.request({
       id: `${processPart}-${(count++).toString(36)}`,
       method: this.req.method ?? '',
-      path: pathOf(this.req.url ?? ''),
+      path: pathOf(this.versoUrl),
       status: this.statusCode,
       duration: performance.now() - this.versoStarted,
       aborted: !this.writableFinished,
@@ -24,6 +24,7 @@ export function createObserver(logger: Logger): (res: ApiServerResponse) => void
   }
   return (res) => {
     res.versoStarted = performance.now()
+    res.versoUrl = res.req.url ?? ''
     res.on('close', report)
   }
 }

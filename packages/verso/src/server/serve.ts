@@ -16,6 +16,7 @@ import { createApp } from './app.ts'
 import { runInstrumentation } from './instrumentation.ts'
 import { listen, type Server } from './listen.ts'
 import { onSignals } from './on-signals.ts'
+import { warmUp } from './warm-up.ts'
 
 /** What the command line may say; the environment decides where it is silent. */
 export interface ServeOptions extends AddressFlags {
@@ -52,6 +53,9 @@ export async function serve(manifest: Manifest, options: ServeOptions = {}): Pro
     const server = await listen(toApp(manifest, logger), { ...address, limits })
     stopInOrder(server, { database, logger, grace: limits.shutdownTimeout })
     logger.info(`Ready on ${server.url}`)
+    // Whoever started the server waits for this line.
+    void logger.flush()
+    if (dependsOnMongo) void warmUp(manifest.routes, logger)
     return server
   } catch (error) {
     await database?.close()

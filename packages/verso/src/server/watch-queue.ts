@@ -4,8 +4,8 @@ import type { Socket } from 'node:net'
 /**
  * Makes the function that closes responses whose client left while they waited behind an earlier one.
  *
- * Node runs the handlers of pipelined requests (RFC 9112 section 9.3.2) at once and lets their answers queue, but tells
- * only the first in the queue that the connection is gone: the others would wait for ever, with all they hold.
+ * Node runs the handlers of pipelined requests (RFC 9112 section 9.3.2) at once and lets their answers queue, but before
+ * Node 24 it tells only the first in the queue that the connection is gone: the others wait for ever, with all they hold.
  *
  * @example const watchQueue = createQueueWatch(); watchQueue(req.socket, res)
  */
@@ -29,6 +29,10 @@ export function createQueueWatch(): (socket: Socket, res: ServerResponse) => voi
 }
 
 function close(res: ServerResponse): void {
+  if (res.closed) return
   res.destroy()
-  res.emit('close')
+  // Since Node 24 `destroy` has this event follow, by the time of the next tick.
+  process.nextTick(() => {
+    if (!res.closed) res.emit('close')
+  })
 }

@@ -42,7 +42,7 @@ export interface ApiResponse<Data = any> extends ServerResponse {
   /** Sends JSON. */
   json: Send<Data>
   /** Sets the status code; chains. */
-  status(statusCode: number): ApiResponse<Data>
+  status: (statusCode: number) => ApiResponse<Data>
   /** Redirects, with 307 unless a status comes first. */
   redirect(url: string): ApiResponse<Data>
   redirect(status: number, url: string): ApiResponse<Data>

@@ -119,6 +119,7 @@ const routes: Files = {
     exports.config = { api: { bodyParser: false } }`,
   'pages/api/explicit.cjs': `const { one } = require('cjs'); exports.default = (req, res) => res.json({ one })`,
   'pages/api/explicit-module.mjs': `import cjs from 'cjs'; import babel from 'babel'; export default (req, res) => res.json({ one: cjs.one, babel: typeof babel })`,
+  'pages/api/marked.ts': `import 'server-only'; export default (req, res) => res.json('marked')`,
   'pages/api/jsx.js': `
     const View = ({ name }) => <b title={name}>{name}</b>
     export default (req, res) => res.json((<><View name="x" /></>).props.children.type.name)`,
@@ -187,6 +188,7 @@ export const modulesAnswers: Readonly<Record<string, unknown>> = {
   '/api/transpiled': { body: true },
   '/api/explicit': { one: 1 },
   '/api/explicit-module': { one: 1, babel: 'object' },
+  '/api/marked': 'marked',
   '/api/jsx': 'View',
   '/api/optional': { missing: 'MODULE_NOT_FOUND', dynamic: 'ERR_MODULE_NOT_FOUND' },
   '/api/names/a/b': ['a', 'b'],

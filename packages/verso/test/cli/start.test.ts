@@ -31,6 +31,11 @@ beforeAll(async () => {
   console.error('x'.repeat(1000))
   res.json(process.cpuUsage())
 }`,
+    'pages/api/timer.js': `export default (req, res) => {
+  setTimeout(() => { throw new Error('from a timer') })
+  Promise.reject(new Error('floating'))
+  res.json(1)
+}`,
     'pages/api/fail.js': `export default () => { throw new Error('on purpose') }`,
     'pages/api/exit.js': `export default (req, res) => { res.on('close', () => process.exit(7)); res.json(1) }`,
   })
@@ -84,6 +89,20 @@ it('writes JSON lines only: one for each request, with its id and without its qu
     err: { message: 'on purpose', stack: expect.stringContaining('pages/api/fail.js') as string },
   })
   expect(stdout).not.toContain('secret')
+})
+
+it('outlives errors that no request hears, and logs them with their stacks', async () => {
+  const server = start()
+  const url = await server.url()
+  await fetch(`${url}/api/timer`)
+  await server.printed(/from a timer/)
+  await server.printed(/floating/)
+  expect((await fetch(`${url}/api/hello`)).status).toBe(200)
+  const lines = linesOf((await server.stop()).stdout)
+  expect(lines.filter(({ level }) => level === 50)).toMatchObject([
+    { msg: 'Unhandled rejection', err: { stack: expect.stringContaining('timer.js:3') as string } },
+    { msg: 'Uncaught exception', err: { stack: expect.stringContaining('timer.js:2') as string } },
+  ])
 })
 
 it('writes what it held back when the app ends the process', async () => {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { join } from 'node:path'
 
@@ -198,6 +199,23 @@ describe.each(['dev', 'start'] as const)('verso %s', (command) => {
       expect([reply.status, reply.headers.get('allow')]).toEqual([405, allow])
     }
   })
+})
+
+it('keeps its models and its connection across edits in dev', async () => {
+  const edited = await tempApp({}, 'users')
+  const dev = runVerso(['dev', edited.dir, '-p', '0'])
+  const users = `${await dev.url()}/api/users`
+  expect(await ask(users, 'POST', { name: 'Ada' })).toMatchObject({ status: 201 })
+  const text = await readFile(join(edited.dir, 'lib/dbUtils.ts'), 'utf8')
+  for (let most = 20; most < 30; most++) {
+    await edited.write({ 'lib/dbUtils.ts': text.replace('MAX_NAME = 100', `MAX_NAME = ${most}`) })
+    const tooLong = await ask(users, 'POST', { name: 'x'.repeat(most + 1) })
+    expect(tooLong).toMatchObject({ status: 400, body: error(`at most ${most}`) })
+    expect(await ask(users)).toMatchObject({ status: 200, body: [{ name: 'Ada' }] })
+  }
+  const { stdout, stderr } = await dev.stop('SIGINT')
+  expect(stdout + stderr).not.toContain('OverwriteModelError')
+  await edited.remove()
 })
 
 // A relay stands where the database was: cutting it is the network going away, without a word to either side.

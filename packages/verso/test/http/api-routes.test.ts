@@ -280,6 +280,20 @@ describeModes('api', (served) => {
       expect(headers['content-type']).toBe(typedJson)
     })
 
+    test('browsers may not guess another type than the one that is sent; untyped text they may', async () => {
+      const nosniff = async (query: string) =>
+        (await ask(`GET /api/send?${query}`)).headers['x-content-type-options']
+      for (const query of [
+        'as=object',
+        'as=buffer',
+        'as=string&how=json',
+        'as=string&type=text/html',
+      ]) {
+        expect(await nosniff(query)).toBe('nosniff')
+      }
+      expect(await nosniff('as=string')).toBeUndefined()
+    })
+
     test('ETag and 304', async () => {
       const { headers } = await ask('GET /api/send?as=object')
       const etag = headers['etag'] ?? ''

@@ -105,6 +105,17 @@ test.each(['express', 'express4'])('%s routers and helpers run as middleware', a
   expect(await (await app.fetch('/api/y')).json()).toEqual({ fell: 'through' })
 })
 
+test('the log names the path that was requested, whatever routers make of req.url', async () => {
+  const express = load<(() => Express) & { Router: () => Express }>('express')
+  const api = express()
+  const router = express.Router()
+  router.get('/user', (req, res) => res.json({ url: req.url }))
+  api.use('/api/mounted', router)
+  const app = await appOf({ '/api/mounted/[...all]': { default: api, config: raw } })
+  expect(await (await app.fetch('/api/mounted/user?q=1')).json()).toEqual({ url: '/user?q=1' })
+  expect(await app.logged()).toMatchObject({ path: '/api/mounted/user', status: 200 })
+})
+
 test('a Fastify instance answers through its server or its router', async () => {
   interface Fastify {
     get(path: string, handler: (request: { query: object }) => unknown): void

@@ -118,8 +118,8 @@ test('what was sent can be asked for afterwards', async () => {
     200,
     '7',
     true,
-    ['content-length', 'content-type', 'etag', 'vary'],
-    ['Content-Length', 'Content-Type', 'ETag', 'Vary'],
+    ['content-length', 'content-type', 'etag', 'vary', 'x-content-type-options'],
+    ['Content-Length', 'Content-Type', 'ETag', 'Vary', 'X-Content-Type-Options'],
     'application/json; charset=utf-8',
   ])
 })
@@ -219,6 +219,48 @@ test('pipelined requests: all of them learn that the client left', async () => {
     ids.add(line.id)
   }
   expect(left).toBe(3)
+})
+
+test('answers to a client that has left are lost in silence, queued ones too', async () => {
+  const results: unknown[] = []
+  let started: () => void = () => {}
+  const running = new Promise<void>((resolve) => (started = resolve))
+  let open = 0
+  const app = await appOf({
+    '/api/[how]': (async (req, res) => {
+      if (++open === 4) started()
+      await new Promise((resolve) => res.once('close', resolve))
+      const { how } = req.query
+      if (how === 'json') res.json({ late: true })
+      if (how === 'large') res.json({ late: 'x'.repeat(100_000) })
+      if (how === 'write') {
+        res.setHeader('Content-Type', 'text/plain')
+        results.push(res.write('late'), res.write('later'))
+        res.end()
+      }
+      if (how === 'pipe') await pipeline(Readable.from(['late']), res)
+    }) satisfies ApiHandler,
+  })
+  const client = dial(app.port)
+  for (const how of ['json', 'large', 'write', 'pipe']) {
+    client.send(`GET /api/${how} HTTP/1.1\nHost: a\nAccept-Encoding: gzip\n\n`)
+  }
+  await running
+  client.leave()
+  for (const how of ['json', 'large', 'write', 'pipe']) {
+    expect(await app.logged(({ path }) => path === `/api/${how}`)).toMatchObject({ aborted: true })
+  }
+  expect(results).toEqual([false, false])
+})
+
+test('a handler may take the socket and answer by hand', async () => {
+  const received = await exchangeOnce((_req, res) => {
+    const { socket } = res
+    if (socket === null) throw new Error('no socket')
+    res.detachSocket(socket)
+    socket.end('HTTP/1.1 299 By hand\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi')
+  })
+  expect(received).toMatch(/^HTTP\/1\.1 299 By hand\r\n[^]*hi$/)
 })
 
 test.each(['gzip', 'identity'])('server-sent events arrive one by one (%s)', async (coding) => {

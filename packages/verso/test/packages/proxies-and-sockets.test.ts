@@ -75,7 +75,7 @@ test.each(proxies)('%s passes requests on and answers back, in pieces', async (_
       return
     }
     res.writeHead(207, 'Fine', ['X-Up', '1', 'X-Up', '2', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2'])
-    res.write(`${req.method} ${req.url} ${req.headers['x-sent']} `)
+    res.write(`${req.method} ${req.url} ${String(req.headers['x-sent'])} `)
     req.pipe(res)
   })
   const app = await appOf({ '/api/p/[...path]': { default: make(target), config } })

@@ -54,7 +54,10 @@ export function createWorld(
   const output: OutputHost = {
     replaceCollection: ({ collection }, docs) => void collections.set(collection, [...docs]),
     hasUniqueIndex: (_ns, fields) => fields.join() === 'k',
-    findOne: ({ collection }, filter) => list(collection).find(compileFilter(filter)),
+    findOne({ collection }, filter) {
+      const matches = compileFilter(filter)
+      return list(collection).find((item) => matches(item))
+    },
     insert: ({ collection }, item) => void list(collection).push(item),
     replace: ({ collection }, existing, item) =>
       void list(collection).splice(list(collection).indexOf(existing), 1, item),

@@ -5,7 +5,6 @@ import { pathToFileURL } from 'node:url'
 import { configDefaults } from '../../config/defaults.ts'
 import { findConfigFile } from '../../config/find-config-file.ts'
 import { VersoError } from '../../errors/verso-error.ts'
-import { createPrettyLogger } from '../../log/pretty-logger.ts'
 import type { ServeOptions } from '../../server/serve.ts'
 import type { CommandArgs } from '../command.ts'
 
@@ -70,6 +69,7 @@ async function findBuild(dir: string): Promise<string> {
 
 async function configuredDistDir(dir: string): Promise<string | undefined> {
   try {
+    const { createPrettyLogger } = await import('../../log/pretty-logger.ts')
     const { prepareApp } = await import('../prepare-app.ts')
     const { config } = await prepareApp(dir, 'production', createPrettyLogger())
     return config.distDir

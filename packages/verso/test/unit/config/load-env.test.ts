@@ -150,7 +150,7 @@ describe('parsing', () => {
   })
 })
 
-// The reference is the real loader. Left out is what it gets wrong (docs/reference/differences.md): defaults of names
+// The reference is the real loader. Left out is what it gets wrong (docs/guide/environment.md): defaults of names
 // in the same file, dollars inside referred values, references that touch, and assignments without a value, which swallow a quoted next line.
 it('agrees with @next/env on any reasonable files', { timeout: 60_000 }, async () => {
   const name = fc.constantFrom('A', 'B', 'C', 'D')

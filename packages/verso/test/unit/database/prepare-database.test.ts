@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { dependsOnMongo } from '../../../src/database/depends-on-mongo.ts'
 import { prepareDatabase, type DatabaseOptions } from '../../../src/database/prepare-database.ts'
@@ -130,4 +130,60 @@ it('knows the values of VERSO_DB', async () => {
 
 it('takes the store that the app installed', async () => {
   await expect(prepare({})).rejects.toThrow('must not be loaded')
+})
+
+describe('the store itself', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs()
+  })
+
+  const startStore = async (env: Record<string, string | undefined>) => {
+    const database = await prepareDatabase({
+      dir,
+      mode: 'production',
+      dependsOnMongo: false,
+      env,
+      logger: createMemoryLogger(),
+    })
+    if (database === undefined) throw new Error('There is no store.')
+    return database
+  }
+
+  it('gives its address at once, has its data where it was told, and takes the address back', async () => {
+    const env: Record<string, string | undefined> = { VERSO_DB: 'embedded', VERSO_DATA_DIR: 'kept' }
+    for (let round = 0; round < 2; round++) {
+      const database = await startStore(env)
+      expect(env['MONGODB_URI']).toBe(database.uri)
+      expect(database.dataDir).toBe(join(dir, 'kept/mongo'))
+      await database.ready
+      expect(await readdir(database.dataDir)).not.toEqual([])
+      await database.close()
+      expect(env).not.toHaveProperty('MONGODB_URI')
+    }
+  })
+
+  it('waits for an address that only the system can give', async () => {
+    vi.stubEnv('VERSO_DB_PORT', '0')
+    const database = await startStore({ VERSO_DB: 'embedded' })
+    expect(database.uri).toMatch(/^mongodb:\/\/127\.0\.0\.1:[1-9]\d+\//)
+    await database.close()
+  })
+
+  it('says why it cannot start', async () => {
+    const env = { VERSO_DB: 'embedded' }
+    const first = await startStore({ ...env })
+    await first.ready
+    const second = await startStore({ ...env })
+    await expect(second.ready).rejects.toMatchObject({
+      code: 'VERSO_ERR_DATABASE',
+      message: expect.stringMatching(
+        /^The embedded store in \.data\/mongo cannot start: ./,
+      ) as string,
+    })
+    await second.close()
+    await first.close()
+
+    vi.stubEnv('VERSO_DB_PORT', 'abc')
+    await expect(startStore({ ...env })).rejects.toMatchObject({ code: 'VERSO_ERR_DATABASE' })
+  })
 })
