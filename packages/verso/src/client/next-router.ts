@@ -73,11 +73,12 @@ export interface NextRouter {
   readonly defaultLocale?: string | undefined
   readonly domainLocales?: readonly object[] | undefined
   readonly events: RouterEvents
-  push(url: Url, as?: Url, options?: TransitionOptions): Promise<boolean>
-  replace(url: Url, as?: Url, options?: TransitionOptions): Promise<boolean>
-  prefetch(url: string, as?: string, options?: object): Promise<void>
-  reload(): void
-  back(): void
-  forward(): void
-  beforePopState(decide: (entry: HistoryEntry) => boolean): void
+  readonly push: (url: Url, as?: Url, options?: TransitionOptions) => Promise<boolean>
+  readonly replace: (url: Url, as?: Url, options?: TransitionOptions) => Promise<boolean>
+  readonly prefetch: (url: string, as?: string, options?: object) => Promise<void>
+  readonly reload: () => void
+  readonly back: () => void
+  readonly forward: () => void
+  /** What to ask before the router follows the browser's back and forward; `false` leaves it to the app. */
+  readonly beforePopState: (decide: (entry: HistoryEntry) => boolean) => void
 }

@@ -36,7 +36,9 @@ const dark =
   '@media(prefers-color-scheme:dark){body{color:#eee;background:#000}.error-number{border-color:#444}}'
 
 function initialProps({ res, err }: NextPageContext): ErrorProps {
-  return { statusCode: res?.statusCode ?? err?.statusCode ?? 404 }
+  if (res !== undefined) return { statusCode: res.statusCode }
+  // An error that the browser met has no status; the page says so.
+  return { statusCode: err ? (err.statusCode as number) : 404 }
 }
 
 /**

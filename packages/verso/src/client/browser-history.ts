@@ -1,0 +1,86 @@
+import { addBasePath, removeBasePath } from './address.ts'
+import type { HistoryEntry } from './next-router.ts'
+import { createScrollMemory, scrollToHash } from './scroll-memory.ts'
+import type { Settings } from './settings-context.ts'
+
+interface State extends HistoryEntry {
+  readonly __N: true
+  readonly key: string
+}
+
+/** Somebody went back or forward to an entry. */
+export interface Return extends HistoryEntry {
+  readonly key: string | undefined
+}
+
+/** The browser's history, with a place to scroll to for each entry. */
+export interface BrowserHistory {
+  /** Notes where the window stands, and makes an entry or changes this one. */
+  remember(method: 'pushState' | 'replaceState', entry: HistoryEntry): void
+  /** Notes where the window stands, and takes up an entry that was gone back to. */
+  takeUp(entry: HistoryEntry, key: string): void
+  /** Scrolls to where an entry stood, to its fragment, or to the top. */
+  scroll(options: { hash: string; toTop: boolean; key?: string | undefined }): void
+}
+
+/** The address bar's path, query and fragment, without the base path. */
+export function currentPath(settings: Settings): string {
+  const path = location.href.slice(location.origin.length)
+  return removeBasePath(path, settings) ?? path
+}
+
+/**
+ * Connects with the history. `onReturn` is told of entries that the router made; `onFragment` of plain links to fragments.
+ *
+ * @example const entries = createBrowserHistory(settings, { onReturn, onFragment })
+ */
+export function createBrowserHistory(
+  settings: Settings,
+  told: { onReturn(entry: Return): void; onFragment(path: string): void },
+): BrowserHistory {
+  const places = createScrollMemory()
+  const first = history.state as Partial<State> | null
+  let key = first?.key ?? places.newKey()
+
+  const write = (method: 'pushState' | 'replaceState', entry: HistoryEntry): void => {
+    const state: State = { ...entry, __N: true, key }
+    history[method](state, '', addBasePath(entry.as, settings))
+  }
+  const writeHere = (): string => {
+    const path = currentPath(settings)
+    write('replaceState', { url: path, as: path, options: {} })
+    return path
+  }
+  if (first?.__N !== true) writeHere()
+
+  window.addEventListener('popstate', (event) => {
+    const state = event.state as Partial<State> | null
+    if (state === null) {
+      // A plain link to a fragment made this entry: with a state one can come back to it.
+      key = places.newKey()
+      told.onFragment(writeHere())
+    } else if (state.__N === true && state.as !== undefined && state.url !== undefined) {
+      const { url, as, options = {} } = state
+      told.onReturn({ url, as, options, key: state.key })
+    }
+  })
+
+  return {
+    remember(method, entry) {
+      places.save(key)
+      if (method === 'pushState') key = places.newKey()
+      write(method, entry)
+    },
+    takeUp(entry, returned) {
+      // The window still stands where the entry that is left was.
+      places.save(key)
+      key = returned
+      write('replaceState', entry)
+    },
+    scroll({ hash, toTop, key: returned }) {
+      if (returned !== undefined && places.restore(returned)) return
+      if (hash !== '') scrollToHash(hash)
+      else if (toTop) window.scrollTo(0, 0)
+    },
+  }
+}

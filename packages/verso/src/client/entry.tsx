@@ -1,0 +1,118 @@
+import { startTransition, StrictMode, type ReactNode } from 'react'
+import { hydrateRoot } from 'react-dom/client'
+
+import { createDomHead } from './dom-head.ts'
+import { createDataClient } from './fetch-data.ts'
+import { firstView } from './first-view.ts'
+import type { NextRouter } from './next-router.ts'
+import { createPageLoader, type PageLoader } from './page-loader.ts'
+import type { PageModule } from './page-module.ts'
+import { DefaultApp, PageRoot } from './page-root.tsx'
+import { readNextData, type BrowserData } from './read-next-data.ts'
+import { createRouter } from './router.ts'
+import { defaultSettings, type Settings } from './settings-context.ts'
+import { showErrorPage } from './show-error.ts'
+import { setRouter } from './singleton.ts'
+import { createSnapshot } from './snapshot.ts'
+import type { View } from './view.ts'
+
+/** What a page's entry knows. */
+export interface HydrateOptions {
+  readonly page: PageModule
+  readonly app?: PageModule | undefined
+  /** The page's pattern: `/posts/[id]`. */
+  readonly pattern: string
+  readonly basePath?: string
+  readonly trailingSlash?: boolean
+  readonly strictMode?: boolean
+}
+
+declare global {
+  interface Window {
+    __NEXT_DATA__?: BrowserData
+    next?: { readonly version: string; readonly router: NextRouter }
+  }
+}
+
+let loader: PageLoader | undefined
+
+/**
+ * Brings the served page to life. Each page's entry calls it; on a document that lives already it only adds the page.
+ *
+ * @example hydrate({ page, app, pattern: '/posts/[id]' })
+ */
+export function hydrate(options: HydrateOptions): void {
+  const data = (window.__NEXT_DATA__ ??= readNextData())
+  const { basePath, trailingSlash } = { ...defaultSettings, ...options }
+  const settings = { basePath, trailingSlash }
+  const next = `${basePath}/_next`
+  const isFirst = loader === undefined && data.page === options.pattern
+  loader ??= createPageLoader(`${next}/static/${data.buildId}`)
+  loader.register(options.pattern, options.page)
+  const folder = `${next}/data/${data.buildId}`
+  if (isFirst) start({ ...options, data, settings, loader, folder })
+}
+
+interface Start extends HydrateOptions {
+  readonly data: BrowserData
+  readonly settings: Settings
+  readonly loader: PageLoader
+  /** Where the data of pages lies. */
+  readonly folder: string
+}
+
+function start({ page, app, strictMode, data, settings, loader, folder }: Start): void {
+  const container = document.querySelector('#__next') ?? document.body
+  const head = createDomHead()
+  const { first, path, update } = firstView({ data, page, settings })
+  const waiting: (() => void)[] = []
+  const onShown = (): void => {
+    for (const tell of waiting.splice(0)) tell()
+  }
+  const treeOf = (view: View, snapshot: NextRouter): ReactNode => {
+    const root = {
+      view,
+      router,
+      snapshot,
+      head,
+      settings,
+      onShown,
+      app: app?.default ?? DefaultApp,
+    }
+    const tree = <PageRoot {...root} />
+    return strictMode === true ? <StrictMode>{tree}</StrictMode> : tree
+  }
+  const fail = (error: unknown): void => {
+    reportError(error)
+    onShown()
+    void showErrorPage(error, { loader, router, container })
+  }
+
+  const router = createRouter({
+    settings,
+    loader,
+    first,
+    fail,
+    app,
+    data: createDataClient(folder),
+    AppTree: (props) => treeOf({ ...first, props }, router),
+    show: (view) =>
+      new Promise((resolve) => {
+        waiting.push(resolve)
+        startTransition(() => root.render(treeOf(view, createSnapshot(router, view))))
+      }),
+  })
+  setRouter(router)
+  window.next = { version: 'verso', router }
+
+  let wasRead = false
+  const snapshot = createSnapshot(router, first, () => (wasRead = true))
+  waiting.push(() => {
+    const differs = first.asPath !== path || !first.isReady
+    const done = first.isFallback
+      ? router.complete()
+      : router.update(update, first.query !== update.query || (differs && wasRead))
+    done.catch(reportError)
+  })
+  const root = hydrateRoot(container, treeOf(first, snapshot), { onUncaughtError: fail })
+}

@@ -1,0 +1,25 @@
+import type { Query } from './next-router.ts'
+
+/** What the document tells the browser about its page: the content of `__NEXT_DATA__`. */
+export interface BrowserData {
+  readonly props: Readonly<Record<string, unknown>>
+  readonly page: string
+  readonly query: Query
+  readonly buildId: string
+  readonly isFallback?: boolean
+  readonly autoExport?: boolean
+  readonly gsp?: boolean
+  readonly gssp?: boolean
+  readonly gip?: boolean
+  readonly appGip?: boolean
+  readonly isPreview?: boolean
+}
+
+/** Reads the document's data. */
+export function readNextData(): BrowserData {
+  const text = document.querySelector('#__NEXT_DATA__')?.textContent
+  if (text) return JSON.parse(text) as BrowserData
+  throw new Error(
+    'The document has no <script id="__NEXT_DATA__">. Does pages/_document render <NextScript />?',
+  )
+}

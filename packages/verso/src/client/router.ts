@@ -1,0 +1,236 @@
+import { addBasePath, isAbsolute, removeBasePath, resolveUrl } from './address.ts'
+import { announcePage } from './announcer.ts'
+import { createBrowserHistory, currentPath } from './browser-history.ts'
+import { leavePage } from './leave-page.ts'
+import { loadPage, type LoadedPage, type PageSources } from './load-page.ts'
+import { locate } from './locate.ts'
+import type {
+  HistoryEntry,
+  NextRouter,
+  RouterEvent,
+  TransitionOptions,
+  Url,
+} from './next-router.ts'
+import type { Settings } from './settings-context.ts'
+import { routerEvents as events } from './singleton.ts'
+import type { View } from './view.ts'
+
+/** What the router of a document works with. */
+export interface RouterOptions extends Omit<PageSources, 'router'> {
+  readonly settings: Settings
+  readonly first: View
+  /** Shows a view; resolves when it stands in the document. */
+  readonly show: (view: View) => Promise<void>
+  /** Shows that the page cannot be had. */
+  readonly fail: (error: unknown) => void
+}
+
+/** The router in the browser. */
+export interface BrowserRouter extends NextRouter {
+  /** Corrects what is shown, without a navigation. */
+  update(view: Partial<View>, render: boolean): Promise<void>
+  /** Loads the data of the address that is shown, for a page that was served without. */
+  complete(): Promise<void>
+}
+
+interface Move {
+  readonly method: 'pushState' | 'replaceState'
+  readonly href: string
+  readonly as: string
+  readonly options: TransitionOptions
+  /** The key of the history's entry that is gone back to. */
+  readonly key?: string | undefined
+  /** The document's own page gets its data: nobody is told. */
+  readonly silent?: boolean
+}
+
+/**
+ * Makes the router of a document and connects it with the history.
+ *
+ * @example const router = createRouter({ first, show, fail, loader, data, settings, app, AppTree })
+ */
+export function createRouter(options: RouterOptions): BrowserRouter {
+  const { settings, loader, data, show } = options
+  let view = options.first
+  let decide: ((entry: HistoryEntry) => boolean) | undefined
+  let running: { as: string; shallow: boolean; abort: AbortController } | undefined
+  let wasShallow = false
+
+  const entries = createBrowserHistory(settings, {
+    onFragment: (asPath) => (view = { ...view, asPath }),
+    onReturn({ url, as, options: before, key }) {
+      if (decide !== undefined && !decide({ url, as, options: before })) return
+      const shallow = before.shallow === true && wasShallow
+      const move = { href: url, as, options: { ...before, shallow }, key }
+      change({ method: 'replaceState', ...move }).catch(reportError)
+    },
+  })
+
+  const withBase = (path: string): string => addBasePath(path, settings)
+  const resolve = (url: Url) =>
+    resolveUrl(toLocal(url, settings), { ...settings, pathname: view.pattern, asPath: view.asPath })
+
+  function cancelRunning(): void {
+    if (running === undefined) return
+    const { as, shallow, abort } = running
+    running = undefined
+    abort.abort()
+    const error = Object.assign(new Error('Route Cancelled'), { cancelled: true })
+    events.emit('routeChangeError', error, withBase(as), { shallow })
+  }
+
+  async function leave(url: string, method: Move['method'], error?: unknown): Promise<boolean> {
+    const left = await leavePage(url, method === 'replaceState')
+    if (!left) options.fail(error ?? new Error(`${url} could not be loaded`))
+    return left
+  }
+
+  function note({ method, href, as, options: wanted, key }: Move): void {
+    const entry = { url: href, as, options: wanted }
+    wasShallow = wanted.shallow === true
+    if (key !== undefined) entries.takeUp(entry, key)
+    else entries.remember(as === view.asPath ? 'replaceState' : method, entry)
+  }
+
+  async function change(move: Move): Promise<boolean> {
+    const { method, href, as, options: wanted, key, silent = false } = move
+    if (isAbsolute(as)) return leave(as, method)
+    const shallow = wanted.shallow === true
+    const url = withBase(as)
+    const tell = (event: RouterEvent, ...first: unknown[]): void => {
+      if (!silent) events.emit(event, ...first, url, { shallow })
+    }
+    cancelRunning()
+    const { pathname, hash } = new URL(as, 'http://n')
+    if (!silent && isHashChange(view.asPath, as)) {
+      tell('hashChangeStart')
+      note(move)
+      view = { ...view, asPath: as }
+      await show(view)
+      if (wanted.scroll !== false) entries.scroll({ hash, key, toTop: true })
+      tell('hashChangeComplete')
+      return true
+    }
+
+    const mine = { as, shallow, abort: new AbortController() }
+    running = mine
+    const found = await locate(loader, href, pathname).catch(() => undefined)
+    if (running !== mine) return false
+    if (found === undefined) return leave(url, method)
+    tell('routeChangeStart')
+    const stays = shallow && found.pattern === view.pattern
+    let loaded: LoadedPage = view
+    try {
+      const { signal } = mine.abort
+      if (!stays) loaded = await loadPage({ ...options, router }, found, { asPath: as, signal })
+    } catch (error) {
+      if (running !== mine) return false
+      tell('routeChangeError', error)
+      return leave(url, method, error)
+    }
+    if (running !== mine) return false
+    if ('redirect' in loaded) {
+      running = undefined
+      const { redirect, withBasePath } = loaded
+      if (!redirect.startsWith('/') || !withBasePath) return leave(redirect, method)
+      return change({ method, ...resolve(redirect), options: {}, silent })
+    }
+
+    tell('beforeHistoryChange')
+    note(move)
+    const { page, props } = loaded
+    view = { ...view, ...found, page, props, asPath: as, isFallback: false, isReady: true }
+    await show(view)
+    if (running !== mine) return true
+    running = undefined
+    const toTop = wanted.scroll ?? !(stays || silent)
+    entries.scroll({ hash: wanted.scroll === false ? '' : hash, key, toTop })
+    tell('routeChangeComplete')
+    if (!stays) {
+      if (!silent) announcePage(pathname)
+      loader.dropOtherStyles(found.pattern).catch(reportError)
+    }
+    return true
+  }
+
+  async function go(
+    method: Move['method'],
+    url: Url,
+    shown: Url | undefined,
+    wanted: TransitionOptions = {},
+  ): Promise<boolean> {
+    const { href, as } = resolve(url)
+    const bar = shown === undefined ? as : resolve(shown).as
+    return change({ method, href, as: bar, options: wanted })
+  }
+
+  const router: BrowserRouter = {
+    get route() {
+      return view.pattern
+    },
+    get pathname() {
+      return view.pattern
+    },
+    get query() {
+      return view.query
+    },
+    get asPath() {
+      return view.asPath
+    },
+    get isFallback() {
+      return view.isFallback
+    },
+    basePath: settings.basePath,
+    get isReady() {
+      return view.isReady
+    },
+    get isPreview() {
+      return view.isPreview
+    },
+    isLocaleDomain: false,
+    events,
+    push: (url, as, wanted) => go('pushState', url, as, wanted),
+    replace: (url, as, wanted) => go('replaceState', url, as, wanted),
+    async prefetch(url, shown) {
+      if (process.env['NODE_ENV'] !== 'production') return
+      const { href, as } = resolve(url)
+      if (isAbsolute(href)) return
+      const path = new URL(shown === undefined ? as : resolve(shown).as, 'http://n').pathname
+      const found = await locate(loader, href, path).catch(() => undefined)
+      if (found === undefined) return
+      const entry = await loader.entry(found.pattern)
+      const wanted = [loader.prefetch(found.pattern)]
+      if (entry?.data === 'static') wanted.push(data.prefetch({ ...found, path, kind: 'static' }))
+      await Promise.all(wanted)
+    },
+    reload: () => location.reload(),
+    back: () => history.back(),
+    forward: () => history.forward(),
+    beforePopState(callback) {
+      decide = callback
+    },
+    async update(part, render) {
+      view = { ...view, ...part }
+      if (render) await show(view)
+    },
+    async complete() {
+      const as = currentPath(settings)
+      await change({ method: 'replaceState', href: as, as, options: {}, silent: true })
+    },
+  }
+  return router
+}
+
+/** Addresses of this origin may be written in full. */
+function toLocal(url: Url, settings: Settings): Url {
+  if (typeof url !== 'string' || !isAbsolute(url) || !URL.canParse(url)) return url
+  const { origin, href } = new URL(url)
+  if (origin !== location.origin) return url
+  return removeBasePath(href.slice(origin.length), settings) ?? url
+}
+
+function isHashChange(before: string, after: string): boolean {
+  const [oldPath, oldHash] = before.split('#', 2)
+  const [newPath, newHash] = after.split('#', 2)
+  return oldPath === newPath && (newHash !== undefined || oldHash !== newHash)
+}
