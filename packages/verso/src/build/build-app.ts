@@ -9,13 +9,14 @@ import { dependsOnMongo } from '../database/depends-on-mongo.ts'
 import { isVersoError, VersoError } from '../errors/verso-error.ts'
 import { scanRoutes } from '../routes/scan-routes.ts'
 import { findInstrumentation } from '../server/instrumentation.ts'
-import { warnOfPages } from '../server/warn-of-pages.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { Logger } from '../types/log.ts'
 import type { Route } from '../types/route.ts'
 
 import { bundleApp } from './bundle-app.ts'
+import { copyPublic } from './copy-public.ts'
 import { planBuild, type BuildPlan } from './plan-build.ts'
+import { preparePages } from './prepare-pages.ts'
 import { routeSizes } from './route-sizes.ts'
 import { serverEntry } from './server-entry.ts'
 import { removeAbandoned, swapFolders, temporaryFolder } from './swap-folders.ts'
@@ -54,9 +55,9 @@ export async function buildApp(options: BuildOptions): Promise<BuildResult> {
     findInstrumentation(config),
     dependsOnMongo(config.dir),
   ])
-  warnOfPages(routes, logger)
+  const pages = await preparePages(config, routes)
   const finalDir = resolve(config.dir, config.distDir)
-  const plan = planBuild({ config, routes, instrumentation, dependsOnMongo: usesMongo })
+  const plan = planBuild({ config, routes, instrumentation, dependsOnMongo: usesMongo, pages })
   const outDir = temporaryFolder(finalDir)
   await removeAbandoned(finalDir)
   await mkdir(outDir, { recursive: true })
@@ -64,11 +65,14 @@ export async function buildApp(options: BuildOptions): Promise<BuildResult> {
     const onWarning = (message: string): void => logger.warn(message)
     const app = { config, plan, outDir, finalDir, onProgress, onWarning }
     const [files] = await allDone([
-      bundleApp(app),
+      bundleApp({ ...app, pages: pages?.compilation }),
       bundleServer(config, plan, { outDir, finalDir }),
+      pages?.bundle(outDir) ?? Promise.resolve(),
     ])
     const sizes = routeSizes(plan, files)
     warnOfRoutes(plan, files, logger)
+    await pages?.write(outDir, plan.manifest)
+    await copyPublic(config.dir, outDir)
     await writeManifest(outDir, plan, sizes)
     await swapFolders(outDir, finalDir)
     const built = plan.routes.map(({ route, output }) => ({ route, size: sizes.get(output) ?? 0 }))
@@ -80,7 +84,9 @@ export async function buildApp(options: BuildOptions): Promise<BuildResult> {
 }
 
 /** Like `Promise.all`, but waits for the others when one fails: they would go on writing into what is removed. */
-async function allDone<A, B>(work: readonly [Promise<A>, Promise<B>]): Promise<[A, B]> {
+async function allDone<A, B, C>(
+  work: readonly [Promise<A>, Promise<B>, Promise<C>],
+): Promise<[A, B, C]> {
   await Promise.allSettled(work)
   return Promise.all(work)
 }

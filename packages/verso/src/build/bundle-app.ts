@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import type { AssetOptions } from '../compile/asset-plugin.ts'
 import { buildPlugins } from '../compile/build-plugins.ts'
 import { bundle, type BundledFile } from '../compile/bundle.ts'
 import { isCompileError } from '../compile/compile-error.ts'
@@ -9,6 +10,7 @@ import { findInstalled, packageOf } from '../compile/external-packages.ts'
 import { createExternalSet, type ExternalSet } from '../compile/external-set.ts'
 import { readPackage } from '../compile/module-format.ts'
 import { readTsconfig } from '../compile/read-tsconfig.ts'
+import type { StyleOptions } from '../compile/style-options.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 
 import { copyPackages } from './copy-packages.ts'
@@ -23,6 +25,13 @@ export interface BundleAppOptions {
   readonly finalDir: string
   readonly onProgress: (line: string) => void
   readonly onWarning: (message: string) => void
+  readonly pages?: PageCompilation | undefined
+}
+
+/** What the compilations for server and client have to agree on. */
+export interface PageCompilation {
+  readonly css: StyleOptions
+  readonly assets: AssetOptions
 }
 
 /** Each pass finds packages that cannot be bundled; the pass after it leaves them out. */
@@ -57,7 +66,7 @@ export async function bundleApp(options: BundleAppOptions): Promise<BundledFile[
 }
 
 async function bundleUntilSettled(
-  { config, plan, outDir, finalDir, onProgress, onWarning }: BundleAppOptions,
+  { config, plan, outDir, finalDir, onProgress, onWarning, pages }: BundleAppOptions,
   externals: ExternalSet,
 ): Promise<BundledFile[]> {
   const { dir } = config
@@ -69,7 +78,8 @@ async function bundleUntilSettled(
     warnings.clear()
     let files: BundledFile[] = []
     try {
-      const plugins = buildPlugins({ dir, settings, define, externals, warn })
+      const assets = pages?.assets
+      const plugins = buildPlugins({ dir, settings, define, externals, warn, assets })
       const shared = { dir, outDir, finalDir, define, plugins }
       files = await bundle({
         ...shared,
@@ -77,6 +87,7 @@ async function bundleUntilSettled(
         chunkPrefix: '',
         sourcemap: true,
         onWarning: warn,
+        ...(pages !== undefined && { css: pages.css, base: pages.assets.base }),
       })
     } catch (error) {
       // A package that the compiler refuses may be fine for Node (sloppy mode, odd imports).

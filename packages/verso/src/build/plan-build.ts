@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 
+import { routeFileName } from '../routes/route-file-name.ts'
 import type { ResolvedConfig } from '../types/config.ts'
-import type { ManifestFile } from '../types/manifest.ts'
+import type { BuiltPagesFile, ManifestFile, SpecialFiles } from '../types/manifest.ts'
 import type { Route } from '../types/route.ts'
 
 /** What a build will write, known before anything is compiled. */
@@ -21,6 +22,8 @@ export interface PlanOptions {
   readonly routes: readonly Route[]
   readonly instrumentation: string | undefined
   readonly dependsOnMongo: boolean
+  /** Of apps with pages. */
+  readonly pages?: { readonly special: SpecialFiles; readonly renderer: string } | undefined
 }
 
 /**
@@ -29,17 +32,15 @@ export interface PlanOptions {
  * @example const { entries, manifest } = planBuild({ config, routes, instrumentation, dependsOnMongo })
  */
 export function planBuild(options: PlanOptions): BuildPlan {
-  const { config, instrumentation } = options
+  const { config, instrumentation, pages } = options
   const { dir, ...portable } = config
   // The path a route answers is unique among routes; its file name need not be (`a.ts`, `a/index.ts`).
-  const routes = options.routes
-    .filter((route) => route.kind === 'api')
-    .map((route) => ({ route, output: `routes${route.pattern}.mjs` }))
-  const entries = routes.map(({ route, output }) => [
-    output.slice(0, -'.mjs'.length),
-    join(dir, route.file),
-  ])
+  const routes = options.routes.map((route) => {
+    return { route, output: `routes/${routeFileName(route.pattern)}.mjs` }
+  })
+  const entries = routes.map(({ route, output }) => [nameOf(output), join(dir, route.file)])
   if (instrumentation !== undefined) entries.push(['instrumentation', join(dir, instrumentation)])
+  if (pages !== undefined) entries.push(...pageEntries(dir, pages))
   return {
     routes,
     entries: Object.fromEntries(entries),
@@ -51,6 +52,38 @@ export function planBuild(options: PlanOptions): BuildPlan {
       routes: routes.map(({ route, output }) => ({ ...route, output, size: 0 })),
       dependsOnMongo: options.dependsOnMongo,
       ...(instrumentation !== undefined && { instrumentation: 'instrumentation.mjs' }),
+      ...(pages !== undefined && { pages: planPages(pages.special) }),
     },
   }
+}
+
+const specialNames = ['app', 'document', 'error'] as const
+
+/** Beside their routes: what is known before anything is compiled. */
+const renderOutput = 'pages/render.mjs'
+
+function planPages(special: SpecialFiles): BuiltPagesFile {
+  const present = specialNames.filter((name) => special[name] !== undefined)
+  const outputs: SpecialFiles = Object.fromEntries(present.map((name) => [name, outputOf(name)]))
+  // Assets have a file of their own: the client is compiled beside the server.
+  return { ...outputs, render: renderOutput, assets: 'pages/assets.json' }
+}
+
+function pageEntries(
+  dir: string,
+  { special, renderer }: { special: SpecialFiles; renderer: string },
+): [name: string, file: string][] {
+  const entries = specialNames.flatMap((name): [string, string][] => {
+    const file = special[name]
+    return file === undefined ? [] : [[nameOf(outputOf(name)), join(dir, file)]]
+  })
+  return [...entries, [nameOf(renderOutput), renderer]]
+}
+
+function outputOf(name: (typeof specialNames)[number]): string {
+  return `pages/_${name}.mjs`
+}
+
+function nameOf(output: string): string {
+  return output.slice(0, -'.mjs'.length)
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
 import { packRoutes } from '../server/packed-routes.ts'
-import type { ManifestFile } from '../types/manifest.ts'
+import type { BuiltPagesFile, ManifestFile } from '../types/manifest.ts'
 
 /** What the entry of `.verso/server.mjs` is written from. */
 export interface ServerEntryOptions {
@@ -17,16 +17,18 @@ export interface ServerEntryOptions {
  * @example bundle({ entries: { server: 'verso:server' }, virtual: { 'verso:server': serverEntry(options) }, ... })
  */
 export function serverEntry({ manifest, previewSecret, upToApp }: ServerEntryOptions): string {
-  const { instrumentation, routes, ...facts } = manifest
+  const { instrumentation, routes, pages, ...facts } = manifest
   const packed = packRoutes(routes, manifest.config)
   // Text that is parsed when it is needed costs less than code, with thousands of routes.
   const data = JSON.stringify(JSON.stringify({ ...facts, previewSecret, packed }))
   return `
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installBuiltStacks } from ${ownModule('compile/built-stacks')}
 import { reportFailure } from ${ownModule('cli/report-failure')}
 import { isMainModule } from ${ownModule('server/is-main-module')}
+import { routeFileName } from ${ownModule('routes/route-file-name')}
 import { unpackRoutes } from ${ownModule('server/packed-routes')}
 import { serve } from ${ownModule('server/serve')}
 
@@ -37,8 +39,9 @@ const dir = resolve(fileURLToPath(new URL(${JSON.stringify(upToApp)}, here)))
 const manifest = {
   ...data,
   config: { ...data.config, dir },
-  routes: unpackRoutes(packed, data.config).map((route) => Object.assign(route, { load: load('routes' + route.pattern + '.mjs') })),
+  routes: unpackRoutes(packed, data.config).map((route) => Object.assign(route, { load: load('routes/' + routeFileName(route.pattern) + '.mjs') })),
   ${instrumentation === undefined ? '' : `instrumentation: load(${JSON.stringify(instrumentation)}),`}
+  ${pages === undefined ? '' : pagesCode(pages)}
 }
 
 installBuiltStacks(here)
@@ -51,6 +54,14 @@ if (isMainModule(import.meta.url)) {
   start().catch((error) => process.exit(reportFailure(error)))
 }
 `
+}
+
+function pagesCode({ assets, ...modules }: BuiltPagesFile): string {
+  const loaders = Object.entries(modules).map(([name, output]) => {
+    return `${name}: load(${JSON.stringify(output)})`
+  })
+  const file = `new URL(${JSON.stringify(assets)}, here)`
+  return `pages: { ${loaders.join(', ')}, assets: JSON.parse(readFileSync(${file}, 'utf8')) },`
 }
 
 /** A module of this package, compiled or (in our own tests) not: its neighbours end like this file does. */

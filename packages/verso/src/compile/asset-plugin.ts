@@ -16,7 +16,7 @@ const images = /\.(?:png|jpe?g|gif|webp|avif|ico|bmp|svg)$/
 const files = /\.(?:woff2?|eot|ttf|otf|mp4|webm|ogg|mp3|wav|flac|aac|pdf)$/
 
 /** Files whose import gives their address. */
-export const assetFile = new RegExp(`${images.source}|${files.source}`)
+export const assetFile: RegExp = new RegExp(`${images.source}|${files.source}`)
 
 /**
  * Makes images importable, as `{ src, width, height }`, and fonts and media, as their address. Names carry a hash of

@@ -5,6 +5,7 @@ import { isAbsolute, relative, sep } from 'node:path'
 import type { Plugin, Rolldown } from 'vite'
 
 import { isAppFile, isVersoFile } from './app-files.ts'
+import { assetFile, assetPlugin, type AssetOptions } from './asset-plugin.ts'
 import { checkJson, readJson } from './check-json.ts'
 import { compileFile, sourceFile, type CompileOptions } from './compile-file.ts'
 import { packageOf, publicName } from './external-packages.ts'
@@ -13,7 +14,9 @@ import { markerPlugin } from './marker-plugin.ts'
 import { isEsModule } from './module-format.ts'
 import { needsOwnFiles, suspicious } from './needs-own-files.ts'
 import { needsSloppyMode, surelyStrict } from './needs-sloppy-mode.ts'
+import { shimFile } from './page-runtime.ts'
 import { resolveSource, unresolvedError } from './resolve-source.ts'
+import { isStyle } from './style-options.ts'
 
 /** What the plugins of one build share. */
 export interface BuildPluginOptions extends CompileOptions {
@@ -21,6 +24,8 @@ export interface BuildPluginOptions extends CompileOptions {
   readonly externals: ExternalSet
   /** Hears of what is odd but no reason to fail. */
   readonly warn: (message: string) => void
+  /** Of apps with pages: where imported images and fonts will be served. */
+  readonly assets?: AssetOptions | undefined
 }
 
 const requirePrefix = '\0verso-require:'
@@ -36,7 +41,13 @@ export const sourceUrl = '__verso_source_url__'
  * @example createBuilder({ plugins: buildPlugins(options) })
  */
 export function buildPlugins(options: BuildPluginOptions): Plugin[] {
-  return [markerPlugin(), resolvePlugin(options), loadPlugin(options), ...checkPlugins(options)]
+  return [
+    markerPlugin(),
+    resolvePlugin(options),
+    ...(options.assets === undefined ? [] : [assetPlugin(options.assets)]),
+    loadPlugin(options),
+    ...checkPlugins(options),
+  ]
 }
 
 function resolvePlugin({ dir, settings, externals, warn }: BuildPluginOptions): Plugin {
@@ -46,6 +57,8 @@ function resolvePlugin({ dir, settings, externals, warn }: BuildPluginOptions): 
     async resolveId(source, importer, { kind }) {
       if (importer === undefined || source.startsWith('\0') || isBuiltin(source)) return null
       if (importer.startsWith(requirePrefix)) return { id: source, external: true }
+      const shim = shimFile(source)
+      if (shim !== undefined) return shim
       const own = isAppFile(dir, importer)
       // Inside a package relative imports stay inside; there are thousands of them.
       if (!own && source.startsWith('.') && !source.endsWith('.node')) return null
@@ -82,6 +95,8 @@ function resolvePlugin({ dir, settings, externals, warn }: BuildPluginOptions): 
     const file = found.id.split('?')[0] ?? ''
     const owner = isAbsolute(file) && !isVersoFile(file) ? packageOf(file) : undefined
     if (owner === undefined || isAppFile(dir, file)) return undefined
+    // Node could load neither; they belong to pages, and are compiled.
+    if (isStyle(file) || assetFile.test(file)) return undefined
     if (file.endsWith('.node')) externals.reject(owner)
     if (!externals.has(owner) || packageOf(importer)?.dir === owner.dir) {
       externals.bundled(owner)

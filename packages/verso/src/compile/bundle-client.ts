@@ -1,17 +1,18 @@
-import { join } from 'node:path'
-
 import type { InlineConfig, Rolldown } from 'vite'
 
 import { clientPlugins, serverOnlyError, type ClientPluginOptions } from './client-plugins.ts'
 import { pageEntries, pageEntryName, type ClientPages } from './page-entries.ts'
 import { onlyOnce } from './page-runtime.ts'
-import { styleOptions } from './style-options.ts'
+import type { DataKind } from './strip-data-functions.ts'
+import type { StyleOptions } from './style-options.ts'
 import { toCompileError } from './to-compile-error.ts'
 
 /** What {@link bundleClient} needs. */
-export interface ClientBundleOptions extends Omit<ClientPluginOptions, 'isPage'>, ClientPages {
+export interface ClientBundleOptions
+  extends Omit<ClientPluginOptions, 'isPage' | 'onData'>, ClientPages {
   /** Gets the files: what is called `media/cat.png` here is served below `base`. */
   readonly outDir: string
+  readonly css: StyleOptions
 }
 
 /** What a page loads in the browser: names below `base`. */
@@ -20,6 +21,8 @@ export interface ClientFiles {
   /** The scripts that the entry imports, the deepest first. */
   readonly imports: readonly string[]
   readonly styles: readonly string[]
+  /** What data functions the page has. */
+  readonly data: DataKind | undefined
 }
 
 /**
@@ -33,7 +36,9 @@ export async function bundleClient(
   options: ClientBundleOptions,
 ): Promise<ReadonlyMap<string, ClientFiles>> {
   const { createBuilder } = await import('vite')
-  const builder = await createBuilder(viteConfig(options))
+  const data = new Map<string, DataKind>()
+  const onData = (file: string, kind: DataKind): void => void data.set(file, kind)
+  const builder = await createBuilder(viteConfig(options, onData))
   const environment = builder.environments['client']
   if (environment === undefined) throw new Error('Vite made no environment.')
   try {
@@ -43,15 +48,18 @@ export async function bundleClient(
       .flatMap((output) => ('output' in output ? output.output : []))
       .filter((output) => output.type === 'chunk')
     await refuseServerCode(chunks)
-    return toClientFiles(chunks, options)
+    return toClientFiles(chunks, options, data)
   } catch (error) {
     throw toCompileError(error)
   }
 }
 
-function viteConfig(options: ClientBundleOptions): InlineConfig {
+function viteConfig(
+  options: ClientBundleOptions,
+  onData: ClientPluginOptions['onData'],
+): InlineConfig {
   const { dir, pages, base } = options
-  const files = new Set(pages.values())
+  const files = new Set([...pages.values()].map(({ file }) => file))
   return {
     root: dir,
     base,
@@ -62,7 +70,7 @@ function viteConfig(options: ClientBundleOptions): InlineConfig {
     mode: 'production',
     // Our own plugin compiles, the same way in dev and in builds.
     oxc: { include: /^never$/ },
-    css: styleOptions(dir),
+    css: options.css,
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis', ...options.define },
     resolve: { dedupe: [...onlyOnce] },
     plugins: [
@@ -72,6 +80,7 @@ function viteConfig(options: ClientBundleOptions): InlineConfig {
         target: 'esnext',
         define: browserDefine(options.define, 'production'),
         isPage: (file) => files.has(file),
+        onData,
       }),
     ],
     environments: {
@@ -105,7 +114,7 @@ export function browserDefine(
 }
 
 function rolldownOptions({ dir, pages }: ClientBundleOptions): Rolldown.RolldownOptions {
-  const input = [...pages.keys()].map((pattern) => [inputName(pattern), pageEntryName(pattern)])
+  const input = [...pages].map(([pattern, { name }]) => [`pages/${name}`, pageEntryName(pattern)])
   return {
     cwd: dir,
     input: Object.fromEntries(input) as Record<string, string>,
@@ -132,11 +141,6 @@ function rolldownOptions({ dir, pages }: ClientBundleOptions): Rolldown.Rolldown
   }
 }
 
-/** `/` and `/index` are two pages, and so must their names be. */
-function inputName(pattern: string): string {
-  return pattern === '/' ? 'pages/index' : `pages${pattern}${pattern === '/index' ? '/index' : ''}`
-}
-
 /** What the bundler dropped as unused is no harm; what is left would fail in the browser. */
 async function refuseServerCode(chunks: readonly Rolldown.OutputChunk[]): Promise<void> {
   for (const id of chunks.flatMap((chunk) => chunk.moduleIds)) {
@@ -148,13 +152,14 @@ async function refuseServerCode(chunks: readonly Rolldown.OutputChunk[]): Promis
 function toClientFiles(
   chunks: readonly Rolldown.OutputChunk[],
   { pages }: ClientBundleOptions,
+  data: ReadonlyMap<string, DataKind>,
 ): Map<string, ClientFiles> {
   const byFile = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
   const byEntry = new Map(
     chunks.filter((chunk) => chunk.isEntry).map((chunk) => [chunk.facadeModuleId, chunk]),
   )
   const files = new Map<string, ClientFiles>()
-  for (const pattern of pages.keys()) {
+  for (const [pattern, { file }] of pages) {
     const entry = byEntry.get(`\0${pageEntryName(pattern)}`)
     if (entry === undefined) throw new Error(`The bundler made nothing of ${pattern}.`)
     const needed = reach(entry, byFile, (chunk) => chunk.imports)
@@ -164,6 +169,7 @@ function toClientFiles(
       entry: entry.fileName,
       imports: needed.filter((chunk) => chunk !== entry).map((chunk) => chunk.fileName),
       styles: [...new Set(all.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])]))],
+      data: data.get(file),
     })
   }
   return files
@@ -188,13 +194,4 @@ function reach(
   }
   visit(from)
   return order
-}
-
-/**
- * Where the client's files lie in a build: below it are the paths of their addresses.
- *
- * @example staticFolder('/srv/shop/.verso') // '/srv/shop/.verso/static/_next/static'
- */
-export function staticFolder(outDir: string): string {
-  return join(outDir, 'static', '_next', 'static')
 }

@@ -3,7 +3,9 @@ import { dirname, join, relative, sep } from 'node:path'
 import type { InlineConfig, Plugin, Rolldown } from 'vite'
 
 import { sourcePath, sourceUrl } from './build-plugins.ts'
+import { onlyOnce } from './page-runtime.ts'
 import { resolveOptions } from './resolve-options.ts'
+import type { StyleOptions } from './style-options.ts'
 import { toCompileError } from './to-compile-error.ts'
 import { virtualPlugin } from './virtual-plugin.ts'
 
@@ -24,6 +26,9 @@ export interface BundleOptions {
   readonly chunkPrefix: string
   readonly sourcemap: boolean
   readonly onWarning: (message: string) => void
+  /** Of apps with pages: how styles are compiled, and the address of static files. */
+  readonly css?: StyleOptions
+  readonly base?: string
 }
 
 /** One written file of JavaScript. */
@@ -69,7 +74,8 @@ function viteConfig(options: BundleOptions): InlineConfig {
     envDir: false,
     publicDir: false,
     // Given, so that the app's own postcss.config.* is not looked for: it is written for Next.js.
-    css: { postcss: {} },
+    css: options.css ?? { postcss: {} },
+    ...(options.base !== undefined && { base: options.base }),
     logLevel: 'silent',
     mode: 'production',
     // Our own plugin compiles, the same way in dev and in builds.
@@ -79,7 +85,7 @@ function viteConfig(options: BundleOptions): InlineConfig {
     environments: {
       app: {
         consumer: 'server',
-        resolve: resolveOptions(),
+        resolve: { ...resolveOptions(), dedupe: [...onlyOnce] },
         build: {
           ssr: true,
           outDir: options.outDir,

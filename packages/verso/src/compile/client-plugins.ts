@@ -12,13 +12,15 @@ import { CompileError } from './compile-error.ts'
 import { compileFile, isSourceFile, type CompileOptions } from './compile-file.ts'
 import { shimFile } from './page-runtime.ts'
 import { resolveSource, unresolvedError } from './resolve-source.ts'
-import { stripDataFunctions } from './strip-data-functions.ts'
+import { stripDataFunctions, type DataKind } from './strip-data-functions.ts'
 
 /** What the plugins of one client compilation share. */
 export interface ClientPluginOptions extends CompileOptions, AssetOptions {
   readonly dir: string
   /** Whether a file is a page: pages lose their data functions. */
   readonly isPage: (file: string) => boolean
+  /** Hears of each page that had some. */
+  readonly onData: (file: string, kind: DataKind) => void
 }
 
 const serverPrefix = '\0verso-server-only:'
@@ -95,7 +97,7 @@ export async function serverOnlyError(id: string): Promise<CompileError | undefi
 }
 
 function loadPlugin(options: ClientPluginOptions): Plugin {
-  const { dir, isPage } = options
+  const { dir, isPage, onData } = options
   return {
     name: 'verso:load-client',
     enforce: 'pre',
@@ -115,7 +117,9 @@ function loadPlugin(options: ClientPluginOptions): Plugin {
       if (!isPage(file)) return { code: compiled.code, map, moduleType: 'js' }
       refuseWholesale(file, text)
       const stripped = await stripDataFunctions(compiled.code)
-      return { code: stripped?.code ?? compiled.code, map, moduleType: 'js' }
+      if (stripped === undefined) return { code: compiled.code, map, moduleType: 'js' }
+      onData(file, stripped.data)
+      return { code: stripped.code, map, moduleType: 'js' }
     },
   }
 }

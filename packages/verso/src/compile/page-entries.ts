@@ -1,9 +1,17 @@
 import type { Plugin } from 'vite'
 
+/** A page of an app. */
+export interface ClientPage {
+  /** Absolute. */
+  readonly file: string
+  /** What its entry is called: `users/[id]`. */
+  readonly name: string
+}
+
 /** The pages of an app as its clients need them: source files, absolute. */
 export interface ClientPages {
   /** By pattern: `/users/[id]`. */
-  readonly pages: ReadonlyMap<string, string>
+  readonly pages: ReadonlyMap<string, ClientPage>
   readonly app: string | undefined
   /** Our module that brings a page to life: `client/entry`. */
   readonly runtime: string
@@ -43,7 +51,7 @@ export function pageEntries(current: () => ClientPages, before = ''): Plugin {
         const { pages, app, runtime } = current()
         const page = pages.get(pattern)
         if (page === undefined) throw new Error(`No page answers ${pattern}.`)
-        const code = before + entryCode({ pattern, page, app, runtime })
+        const code = before + entryCode({ pattern, page: page.file, app, runtime })
         return { code, map: null, moduleType: 'js' }
       },
     },

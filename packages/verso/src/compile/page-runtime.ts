@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs'
-import { sep } from 'node:path'
+import { createRequire } from 'node:module'
+import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+
+import { VersoError } from '../errors/verso-error.ts'
 
 /** `src/` in this repository, `dist/` once published. */
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -23,12 +26,47 @@ export function shimFile(source: string): string | undefined {
   return name === undefined ? undefined : runtimeFile(`shims/${name}`)
 }
 
+/** Our own modules that are compiled together with an app's pages. */
+export interface PageRuntime {
+  /** Renders on the server. */
+  readonly renderer: string
+  /** Brings pages to life in the browser. */
+  readonly client: string
+  /** Stands in for `pages/_error`. */
+  readonly error: string
+}
+
 /**
- * Finds a module of ours that is compiled together with the app's pages.
+ * Finds what pages need beside their own code.
  *
- * @example runtimeFile('pages/render-entry')
+ * @throws {VersoError} VERSO_ERR_NO_REACT when React is not installed
+ * @example const { renderer } = findPageRuntime(config.dir)
  */
-export function runtimeFile(name: string): string | undefined {
+export function findPageRuntime(dir: string): PageRuntime {
+  try {
+    const require = createRequire(join(dir, 'package.json'))
+    require.resolve('react')
+    require.resolve('react-dom')
+  } catch (cause) {
+    throw new VersoError('VERSO_ERR_NO_REACT', 'The app has pages, but React is not installed.', {
+      hint: 'Run npm install react react-dom, or move the files to pages/api if they are API routes.',
+      cause,
+    })
+  }
+  return {
+    renderer: ownFile('pages/render-entry'),
+    client: ownFile('client/entry'),
+    error: ownFile('shims/error'),
+  }
+}
+
+function ownFile(name: string): string {
+  const file = runtimeFile(name)
+  if (file === undefined) throw new Error(`${name} is missing: is versojs installed completely?`)
+  return file
+}
+
+function runtimeFile(name: string): string | undefined {
   const base = root + name.split('/').join(sep)
   return endings.map((ending) => base + ending).find((file) => existsSync(file))
 }

@@ -3,12 +3,14 @@ import { childNodes, exportSpecifiers, toModuleParts, type ModuleUnit } from './
 
 const dataFunctions = new Set(['getStaticProps', 'getStaticPaths', 'getServerSideProps'])
 
+/** Whether a page's data is made once in a while or for each request. */
+export type DataKind = 'static' | 'server'
+
 /** A page as the browser gets it. */
 export interface StrippedPage {
   /** Every line stands where it stood: a source map of the code before goes on being right. */
   readonly code: string
-  /** Whether the page had data functions, and which kind. */
-  readonly data: 'static' | 'server' | undefined
+  readonly data: DataKind
 }
 
 /**

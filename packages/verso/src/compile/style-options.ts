@@ -3,14 +3,21 @@ import { basename, relative, sep } from 'node:path'
 
 import type { CSSOptions } from 'vite'
 
+import type { PostcssOptions } from './read-postcss.ts'
+
+/** How style sheets are compiled. */
+export type StyleOptions = CSSOptions
+
 /**
  * How style sheets are compiled, the same for server and client: the class names of CSS modules must agree.
  * They tell a reader where they come from: `home_title__a1B2c`.
  *
- * @example createServer({ css: styleOptions(config.dir) })
+ * @example createServer({ css: styleOptions(config.dir, await readPostcss(config.dir)) })
  */
-export function styleOptions(dir: string): CSSOptions {
+export function styleOptions(dir: string, postcss: PostcssOptions): StyleOptions {
   return {
+    // Given, so that the compiler does not look for the app's configuration itself.
+    postcss,
     modules: {
       generateScopedName(name, filename) {
         const file = filename.split('?')[0] ?? filename
@@ -21,4 +28,13 @@ export function styleOptions(dir: string): CSSOptions {
       },
     },
   }
+}
+
+/**
+ * Tells a style sheet by its name.
+ *
+ * @example isStyle('/srv/shop/styles/home.module.scss') // true
+ */
+export function isStyle(file: string): boolean {
+  return /\.(?:css|s[ac]ss|less|styl(?:us)?|pcss|postcss)$/.test(file)
 }

@@ -1,10 +1,35 @@
 import type { ResolvedConfig } from './config.ts'
+import type { PageAssets, RenderEntry } from './page.ts'
 import type { Route, RouteModule } from './route.ts'
 
 /** A route of a finished build, with the function that evaluates its module once. */
 export interface BuiltRoute extends Route {
   /** Evaluates the route's file; Node's module cache answers every later call. */
   readonly load: () => Promise<RouteModule>
+}
+
+/** The files that shape all pages, relative to the app folder. */
+export interface SpecialFiles {
+  readonly app?: string
+  readonly document?: string
+  readonly error?: string
+}
+
+/** What a build knows of its pages beyond their routes. Apps without pages have none of it. */
+export interface BuiltPages {
+  readonly app?: () => Promise<RouteModule>
+  readonly document?: () => Promise<RouteModule>
+  readonly error?: () => Promise<RouteModule>
+  /** The renderer, bundled with the pages. */
+  readonly render: () => Promise<RenderEntry>
+  /** By pattern; `/_error` is always among them. */
+  readonly assets: Readonly<Record<string, PageAssets>>
+}
+
+/** The same as data: compiled modules, relative to the output folder. */
+export interface BuiltPagesFile extends SpecialFiles {
+  readonly render: string
+  readonly assets: string
 }
 
 /**
@@ -25,12 +50,13 @@ export interface Manifest {
   readonly instrumentation?: () => Promise<RouteModule>
   /** The app, or one of its routes, uses `mongodb` or `mongoose`: the database is prepared before it loads. */
   readonly dependsOnMongo: boolean
+  readonly pages?: BuiltPages
 }
 
 /** `.verso/manifest.json`: the manifest as data. */
 export interface ManifestFile extends Omit<
   Manifest,
-  'config' | 'routes' | 'instrumentation' | 'previewSecret'
+  'config' | 'routes' | 'instrumentation' | 'pages' | 'previewSecret'
 > {
   readonly config: Omit<ResolvedConfig, 'dir'>
   readonly routes: readonly (Route & {
@@ -41,4 +67,5 @@ export interface ManifestFile extends Omit<
   })[]
   /** The compiled `instrumentation` module, relative to the output folder. */
   readonly instrumentation?: string
+  readonly pages?: BuiltPagesFile
 }

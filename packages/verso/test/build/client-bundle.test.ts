@@ -6,6 +6,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { bundleClient, type ClientFiles } from '../../src/compile/bundle-client.ts'
 import { isCompileError } from '../../src/compile/compile-error.ts'
 import { readTsconfig } from '../../src/compile/read-tsconfig.ts'
+import { styleOptions } from '../../src/compile/style-options.ts'
+import { routeFileName } from '../../src/routes/route-file-name.ts'
 import { tempApp } from '../support/temp-app.ts'
 
 /** 1 x 1, transparent. */
@@ -45,7 +47,13 @@ async function bundled(
     settings: readTsconfig(dir),
     define: { 'process.env.NEXT_PUBLIC_NAME': '"shown"' },
     runtime: join(dir, 'runtime.ts'),
-    pages: new Map(Object.entries(pages).map(([pattern, file]) => [pattern, join(dir, file)])),
+    css: styleOptions(dir, { plugins: [] }),
+    pages: new Map(
+      Object.entries(pages).map(([pattern, file]) => [
+        pattern,
+        { file: join(dir, file), name: routeFileName(pattern) },
+      ]),
+    ),
     app: appFile === undefined ? undefined : join(dir, appFile),
     onAsset: (name, file) => void assets.set(name, file),
   })
@@ -88,7 +96,7 @@ export default () => <b>{word} user-page</b>`,
 })
 
 test('data functions and what only they import never reach the browser', async () => {
-  const { texts } = await bundled(
+  const { texts, files } = await bundled(
     {
       'pages/index.tsx': `import fs from 'node:fs'
 import mongoose from 'mongoose'
@@ -110,6 +118,7 @@ export const load = (name: string) => 'loaded-on-server' + name`,
   expect(all).toContain('used-by-both')
   expect(all).not.toMatch(/the-secret|loaded-on-server|readFileSync|MongooseError/)
   expect(all).toContain('__N_SSG')
+  expect(files.get('/')?.data).toBe('static')
 })
 
 test('a Node module that is left in a page fails with the place; an unused one does not', async () => {

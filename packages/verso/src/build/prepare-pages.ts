@@ -1,0 +1,69 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+import type { ClientFiles } from '../compile/bundle-client.ts'
+import { findPageRuntime } from '../compile/page-runtime.ts'
+import { readPostcss } from '../compile/read-postcss.ts'
+import { styleOptions } from '../compile/style-options.ts'
+import { findSpecialPages } from '../routes/find-special-pages.ts'
+import type { ResolvedConfig } from '../types/config.ts'
+import type { ManifestFile, SpecialFiles } from '../types/manifest.ts'
+import type { Route } from '../types/route.ts'
+
+import type { PageCompilation } from './bundle-app.ts'
+import { bundlePages, staticFolder } from './bundle-pages.ts'
+import { precompress } from './precompress.ts'
+import { toPageAssets, writeClient } from './write-client.ts'
+
+/** The part of a build that only apps with pages have. */
+export interface PageBuild {
+  readonly special: SpecialFiles
+  /** Our renderer, which is compiled with the pages. */
+  readonly renderer: string
+  readonly compilation: PageCompilation
+  /** Compiles the pages for browsers. */
+  bundle(outDir: string): Promise<void>
+  /** Writes what browsers load, once server and client have been compiled. */
+  write(outDir: string, manifest: Pick<ManifestFile, 'buildId' | 'pages'>): Promise<void>
+}
+
+/**
+ * Gets ready to build an app's pages.
+ *
+ * @returns nothing for an app without pages
+ * @throws {VersoError} VERSO_ERR_NO_REACT, VERSO_ERR_CONFIG
+ * @example const pages = await preparePages(config, routes)
+ */
+export async function preparePages(
+  config: ResolvedConfig,
+  routes: readonly Route[],
+): Promise<PageBuild | undefined> {
+  if (!routes.some((route) => route.kind === 'page')) return undefined
+  const runtime = findPageRuntime(config.dir)
+  const [special, postcss] = await Promise.all([findSpecialPages(config), readPostcss(config.dir)])
+  const base = '/_next/static/'
+  const assets = new Map<string, string>()
+  const compilation: PageCompilation = {
+    css: styleOptions(config.dir, postcss),
+    assets: { base, onAsset: (name, file) => void assets.set(name, file) },
+  }
+  let client: ReadonlyMap<string, ClientFiles> = new Map()
+  return {
+    special,
+    renderer: runtime.renderer,
+    compilation,
+    async bundle(outDir) {
+      const folder = staticFolder(outDir)
+      client = await bundlePages({ config, routes, special, runtime, compilation, folder })
+    },
+    async write(outDir, { buildId, pages }) {
+      const folder = staticFolder(outDir)
+      await writeClient({ client, assets, base, buildId, folder })
+      await precompress(folder)
+      if (pages === undefined) return
+      const file = join(outDir, pages.assets)
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, JSON.stringify(toPageAssets(client, base)))
+    },
+  }
+}
