@@ -1,0 +1,33 @@
+import type { PageRecord } from './page-record.ts'
+
+/** What a store has under a key. */
+export interface StoredPage {
+  readonly record: PageRecord | undefined
+  /** How often the key was invalidated. A record of a lower epoch is out of date. */
+  readonly epoch: number
+}
+
+/** The right to make one page, held by one process for a while. */
+export interface Lease {
+  release(): Promise<void>
+}
+
+/**
+ * Where prerendered pages are kept between requests and restarts: files by default, something shared for several nodes.
+ *
+ * Keys are paths made by the server (`toPagePath`), never text of a client.
+ */
+export interface PageStore {
+  get(key: string): Promise<StoredPage>
+  /**
+   * Keeps a record, unless one of a later epoch is there: a page that was being made when it was invalidated
+   * must not replace the one made after.
+   *
+   * @returns whether it was kept
+   */
+  set(key: string, record: PageRecord): Promise<boolean>
+  /** Marks what is kept under the key as out of date, without removing it. Gives the new epoch. */
+  invalidate(key: string): Promise<number>
+  /** Takes the right to make a page; `undefined` while another process has it. It ends by itself after `ttl` milliseconds. */
+  lease(key: string, ttl: number): Promise<Lease | undefined>
+}

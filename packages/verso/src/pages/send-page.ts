@@ -1,0 +1,180 @@
+import { promisify } from 'node:util'
+import { brotliCompress, constants, deflate, gzip } from 'node:zlib'
+
+import type { ApiServerResponse } from '../response/api-response.ts'
+import { chooseCoding, smallestEncoded } from '../response/content-encoding.ts'
+import type { Coding } from '../response/content-encoding.ts'
+import { createEtag } from '../response/etag.ts'
+import { isFresh } from '../response/is-fresh.ts'
+import { noStore } from '../response/send-status-page.ts'
+
+/** A body that many clients get: bytes, and what goes with them. */
+export interface ReadyBody {
+  readonly bytes: Buffer
+  readonly etag: string
+  readonly type: string
+  /** The same bytes compressed, made when a client first wants them. */
+  readonly encoded: Map<Coding, Buffer>
+  /** Told how many bytes were added to `encoded`. */
+  readonly onEncoded: (bytes: number) => void
+}
+
+/** The media type of documents. */
+export const htmlType = 'text/html; charset=utf-8'
+/** The media type of data requests' answers. */
+export const dataType = 'application/json; charset=utf-8'
+
+/**
+ * Sends a ready body: status, headers and bytes in one go where nothing was set before.
+ *
+ * @param headers names and values in turn, in front of those that describe the body
+ * @example sendReady(res, 200, ['Cache-Control', 's-maxage=60'], body)
+ */
+export function sendReady(
+  res: ApiServerResponse,
+  status: number,
+  headers: readonly string[],
+  body: ReadyBody,
+): void {
+  const etag = res.verso?.generateEtags === false ? undefined : body.etag
+  // 304 is for what would have been 200: an error page is always sent (RFC 9110 section 15.4.5).
+  if (etag !== undefined && isFresh(res.req.headers, etag)) {
+    send(res, 304, [...headers, 'ETag', etag], undefined)
+    return
+  }
+  const all = [...headers]
+  if (etag !== undefined) all.push('ETag', etag)
+  all.push('Content-Type', body.type)
+  const compress = res.verso?.compress === true
+  const coding =
+    compress && body.bytes.length >= smallestEncoded && res.req.method !== 'HEAD'
+      ? chooseCoding(res.req.headers['accept-encoding'])
+      : undefined
+  if (coding === undefined) {
+    sendBytes(res, status, all, body.bytes, undefined)
+    return
+  }
+  const ready = body.encoded.get(coding)
+  if (ready !== undefined) {
+    sendBytes(res, status, all, ready, coding)
+    return
+  }
+  encode(coding, body.bytes).then(
+    (bytes) => {
+      if (!body.encoded.has(coding)) {
+        body.encoded.set(coding, bytes)
+        body.onEncoded(bytes.length)
+      }
+      sendBytes(res, status, all, bytes, coding)
+    },
+    () => sendBytes(res, status, all, body.bytes, undefined),
+  )
+}
+
+function sendBytes(
+  res: ApiServerResponse,
+  status: number,
+  headers: string[],
+  bytes: Buffer,
+  coding: Coding | undefined,
+): void {
+  if (coding !== undefined) headers.push('Content-Encoding', coding)
+  headers.push('Content-Length', String(bytes.length))
+  if (res.verso?.compress === true) headers.push('Vary', 'Accept-Encoding')
+  send(res, status, headers, bytes)
+}
+
+function send(
+  res: ApiServerResponse,
+  status: number,
+  headers: string[],
+  bytes: Buffer | undefined,
+): void {
+  if (res.headersSent || res.destroyed) return
+  res.statusCode = status
+  if (bytes !== undefined && res.isUntouched()) {
+    res.sendFlat(headers, bytes)
+    return
+  }
+  // Headers set before (a cookie, `headers` of the configuration) stay; `Vary` adds to theirs.
+  for (let i = 0; i < headers.length; i += 2) {
+    const [name, value] = [headers[i] as string, headers[i + 1] as string]
+    if (name !== 'Vary') res.setHeader(name, value)
+    else if (!res.hasHeader('Vary')) res.setHeader('Vary', value)
+    else if (!/accept-encoding|\*/i.test(String(res.getHeader('Vary'))))
+      res.appendHeader('Vary', value)
+  }
+  res.end(bytes)
+}
+
+/**
+ * Sends a body that was made for this request, with what `getServerSideProps` set before.
+ *
+ * @example sendMade(res, html, htmlType)
+ */
+export function sendMade(res: ApiServerResponse, body: string, type: string): void {
+  if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', noStore)
+  const etag = res.verso?.generateEtags === false ? undefined : createEtag(body)
+  if (etag !== undefined) {
+    res.setHeader('ETag', etag)
+    if (isFresh(res.req.headers, etag)) {
+      res.statusCode = 304
+      res.removeHeader('Content-Type')
+      res.end()
+      return
+    }
+  }
+  if (!res.hasHeader('Content-Type')) res.setHeader('Content-Type', type)
+  res.setHeader('Content-Length', Buffer.byteLength(body))
+  res.end(body)
+}
+
+/**
+ * Sends a page's redirect; its body is the address.
+ *
+ * @param headers names and values in turn
+ * @example sendRedirect(res, 307, '/to', ['Cache-Control', noStore])
+ */
+export function sendRedirect(
+  res: ApiServerResponse,
+  status: number,
+  location: string,
+  headers: readonly string[],
+): void {
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] as string
+    if (!res.hasHeader(name)) res.setHeader(name, headers[i + 1] as string)
+  }
+  res.statusCode = status
+  // Header values are latin1; an address with other letters would be refused (or, with CR LF, split the answer, CWE-113).
+  res.setHeader('Location', encodeLocation(location))
+  if (status === 308) res.setHeader('Refresh', `0;url=${encodeLocation(location)}`)
+  res.end(location)
+}
+
+/** What is no visible ASCII is encoded as browsers would; `%` and the rest stay as they were written. */
+function encodeLocation(location: string): string {
+  return location.replaceAll(/[^\x21-\x7e]+/g, (text) =>
+    encodeURIComponent(Buffer.from(text).toString()),
+  )
+}
+
+/**
+ * A method that a prerendered page does not have (CONTRACT point 28).
+ *
+ * @example if (req.method === 'POST') refuseMethod(res)
+ */
+export function refuseMethod(res: ApiServerResponse): void {
+  res.statusCode = 405
+  res.setHeader('Allow', ['GET', 'HEAD'])
+  res.end('Method Not Allowed')
+}
+
+const encoders = { gzip: promisify(gzip), deflate: promisify(deflate) }
+const brotli = promisify(brotliCompress)
+
+/** Once for many clients, so with more effort than on the fly. */
+function encode(coding: Coding, bytes: Buffer): Promise<Buffer> {
+  if (coding !== 'br') return encoders[coding](bytes)
+  return brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 7 } })
+}
