@@ -226,5 +226,14 @@ export interface PageSource {
   /** The renderer, from the same module graph. */
   render(): Promise<RenderEntry>
   assets(pattern: string): PageAssets
+  /** What the build heard from `getStaticPaths`; without it the app is asked when it is first needed. */
+  staticPaths?(route: Route): Promise<BuiltPaths | undefined> | BuiltPaths | undefined
   readonly buildId: string
+}
+
+/** The paths of a dynamic page that the build made. */
+export interface BuiltPaths {
+  readonly fallback: boolean | 'blocking'
+  /** Encoded, as `toPagePath` writes them. */
+  readonly paths: readonly string[]
 }

@@ -1,0 +1,217 @@
+import type { ApiIncomingMessage } from '../request/api-request.ts'
+import type { ApiServerResponse } from '../response/api-response.ts'
+import { noStore } from '../response/send-status-page.ts'
+import type { LoadedPage } from '../types/page.ts'
+
+import { toStateHeaders } from './error-pages.ts'
+import { isCrawler } from './is-crawler.ts'
+import { toLocation, toRedirectData } from './make-page.ts'
+import { toCachedPage } from './page-cache.ts'
+import { toPageKind } from './page-kind.ts'
+import type { PageKind } from './page-kind.ts'
+import { toPagePath, toSharedKey } from './page-path.ts'
+import { pageMaker } from './pages-context.ts'
+import type { PagesContext } from './pages-context.ts'
+import type { PathLists } from './path-lists.ts'
+import { renderDynamic } from './render-dynamic.ts'
+import { dataType, htmlType, refuseMethod, sendMade, sendReady, sendRedirect } from './send-page.ts'
+import { devCacheControl, sendStored, sendUnstored, setMatchedPath } from './send-record.ts'
+import type { PageTarget, SendContext } from './send-record.ts'
+import type { Draft } from './static-props.ts'
+
+/** What {@link answerPage} works with. One object an app. */
+export interface PageAnswers extends SendContext {
+  readonly lists: PathLists
+  /** What is known of pages that were loaded, by pattern. */
+  readonly kinds: Map<string, PageKind>
+}
+
+/**
+ * Answers a request for a page, or for its data. What is in memory is sent without waiting for anything.
+ *
+ * @example answerPage(answers, { route, params, path, search, dataOnly: false }, req, res)
+ */
+export function answerPage(
+  answers: PageAnswers,
+  target: PageTarget,
+  req: ApiIncomingMessage,
+  res: ApiServerResponse,
+): void {
+  const { context, kinds } = answers
+  const kind = kinds.get(target.route.pattern)
+  if (!context.reload && (kind === 'static' || kind === 'ssg')) {
+    const key =
+      kind === 'static' ? toSharedKey(target.route) : toPagePath(target.route, target.params)
+    const page = context.cache.peek(key)
+    if (page !== undefined && (kind === 'static' || !mayBeDraft(req))) {
+      try {
+        sendStored(answers, target, page, req, res)
+      } catch (error) {
+        void answers.errors.fail(error, req, res, target)
+      }
+      return
+    }
+  }
+  answerSlowly(answers, target, kind, req, res).catch((error: unknown) =>
+    answers.errors.fail(error, req, res, target),
+  )
+}
+
+async function answerSlowly(
+  answers: PageAnswers,
+  target: PageTarget,
+  known: PageKind | undefined,
+  req: ApiIncomingMessage,
+  res: ApiServerResponse,
+): Promise<void> {
+  const { context, kinds } = answers
+  const { route } = target
+  const stored = known !== 'ssr' && known !== 'initial' && !context.reload
+  if (stored && (known === 'static' || !mayBeDraft(req))) {
+    const key = known === 'static' ? toSharedKey(route) : toPagePath(route, target.params)
+    const page = await context.cache.find(key)
+    if (page !== undefined) {
+      kinds.set(route.pattern, page.record.hasData ? 'ssg' : 'static')
+      sendStored(answers, target, page, req, res)
+      return
+    }
+  }
+  const loaded = await context.source.load(route)
+  const kind = toPageKind(loaded, route.pattern)
+  kinds.set(route.pattern, kind)
+  if (kind === 'static' || kind === 'ssg')
+    await answerStatic(answers, target, { loaded, kind }, req, res)
+  else await answerDynamic(answers, target, { loaded, kind }, req, res)
+}
+
+interface Loaded {
+  readonly loaded: LoadedPage
+  readonly kind: PageKind
+}
+
+async function answerDynamic(
+  { context, errors }: PageAnswers,
+  target: PageTarget,
+  { loaded, kind }: Loaded,
+  req: ApiIncomingMessage,
+  res: ApiServerResponse,
+): Promise<void> {
+  const { dataOnly } = target
+  // Only getServerSideProps has data; getInitialProps runs in the browser itself.
+  if (dataOnly && kind !== 'ssr') return errors.notFound(req, res, target)
+  if (dataOnly) setMatchedPath(res, target.route)
+  const draft = readDraft(context, req, res)
+  if (req.versoExpectsContinue) res.writeContinue()
+  const { source, strict, basePath } = context
+  const result = await renderDynamic({
+    ...target,
+    source,
+    loaded,
+    req,
+    res,
+    strict,
+    basePath,
+    ...(draft === undefined ? {} : { draft }),
+  })
+  if (result.kind === 'answered') return
+  if (result.kind === 'body') {
+    if (context.reload && !res.hasHeader('Cache-Control')) {
+      res.setHeader('Cache-Control', devCacheControl)
+    }
+    sendMade(res, result.body, dataOnly ? dataType : htmlType)
+  } else if (result.kind === 'redirect') {
+    if (dataOnly) {
+      sendPlain(res, 200, ['Cache-Control', noStore], toRedirectData(result, 'ssr'))
+    } else {
+      sendRedirect(res, result.status, toLocation(result, basePath), ['Cache-Control', noStore])
+    }
+  } else if (dataOnly) {
+    sendPlain(res, 404, ['Cache-Control', noStore], { notFound: true })
+  } else {
+    await errors.notFound(req, res, target)
+  }
+}
+
+async function answerStatic(
+  answers: PageAnswers,
+  target: PageTarget,
+  { loaded, kind }: Loaded,
+  req: ApiIncomingMessage,
+  res: ApiServerResponse,
+): Promise<void> {
+  const { context, errors, lists } = answers
+  const { route, params, dataOnly } = target
+  if (req.method !== 'GET' && req.method !== 'HEAD') return refuseMethod(res)
+  if (kind === 'static') {
+    if (dataOnly) return errors.notFound(req, res, target)
+    const make = pageMaker(context, { route, params: undefined, reason: 'stale', loaded })
+    const key = toSharedKey(route)
+    const page = context.reload
+      ? toCachedPage(await make(0), 0)
+      : ((await context.cache.find(key)) ?? (await context.cache.make(key, make)))
+    return sendStored(answers, target, page, req, res)
+  }
+  const draft = readDraft(context, req, res)
+  const key = toPagePath(route, params)
+  const list = draft === undefined ? await lists.get(route, loaded) : undefined
+  const unlisted = list !== undefined && !list.has(key)
+  if (unlisted && list.fallback === false) return errors.notFound(req, res, target)
+  if (unlisted && list.fallback === true && !dataOnly && !isCrawler(req.headers['user-agent'])) {
+    return sendFallback(answers, target, loaded, res)
+  }
+  const options = { route, params, reason: 'stale', loaded } as const
+  if (draft !== undefined || context.reload) {
+    const record = await pageMaker(context, {
+      ...options,
+      ...(draft === undefined ? {} : { draft }),
+    })(0)
+    return sendUnstored(answers, target, toCachedPage(record, 0), draft, req, res)
+  }
+  const held = await context.cache.find(key)
+  const page = held ?? (await context.cache.make(key, pageMaker(context, options)))
+  return sendStored(answers, target, page, req, res, held === undefined ? 'MISS' : undefined)
+}
+
+/** The placeholder of a page that is not there yet; the browser asks for the data, which makes the page. */
+async function sendFallback(
+  { context }: PageAnswers,
+  { route }: PageTarget,
+  loaded: LoadedPage,
+  res: ApiServerResponse,
+): Promise<void> {
+  const options = { route, params: undefined, reason: 'stale', loaded, fallback: true } as const
+  const key = `${route.pattern}#fallback`
+  const make = pageMaker(context, options)
+  const page = context.reload
+    ? toCachedPage(await make(0), 0)
+    : ((await context.cache.find(key)) ?? (await context.cache.make(key, make)))
+  sendReady(res, 200, [...toStateHeaders('MISS'), 'Cache-Control', noStore], page.html)
+}
+
+function sendPlain(res: ApiServerResponse, status: number, headers: string[], body: object): void {
+  for (let i = 0; i < headers.length; i += 2) {
+    if (!res.hasHeader(headers[i] as string)) {
+      res.setHeader(headers[i] as string, headers[i + 1] as string)
+    }
+  }
+  if (status === 200) res.setHeader('Content-Type', dataType)
+  res.statusCode = status
+  res.end(JSON.stringify(body))
+}
+
+/** One look at the header: cookies are parsed for the few requests that carry one of these. */
+function mayBeDraft(req: ApiIncomingMessage): boolean {
+  const { cookie } = req.headers
+  return cookie !== undefined && /__prerender_bypass|__next_preview_data/.test(cookie)
+}
+
+/** Draft mode, and a wrong token's end. */
+function readDraft(
+  { preview }: PagesContext,
+  req: ApiIncomingMessage,
+  res: ApiServerResponse,
+): Draft | undefined {
+  if (!mayBeDraft(req)) return undefined
+  req.previewData = preview.read(req.cookies, res)
+  return req.previewData === false ? undefined : { data: req.previewData }
+}

@@ -1,0 +1,79 @@
+import type { Params, Route } from '../types/route.ts'
+
+/**
+ * The one path of a page with these parameters: encoded, without query. It is the key under which the page is stored,
+ * so nothing a client can vary (spelling, query, headers) leads to a second copy or to somebody else's.
+ *
+ * @example toPagePath(route, { slug: ['a b', 'c'] }) // '/docs/a%20b/c'
+ */
+export function toPagePath(route: Route, params: Params | undefined): string {
+  if (params === undefined) return route.pattern === '/' ? '/' : encodeStaticPath(route)
+  const parts: string[] = []
+  for (const segment of route.segments) {
+    if (segment.kind === 'static') {
+      parts.push(encodePart(segment.text))
+      continue
+    }
+    const value = params[segment.name]
+    if (value === undefined) continue
+    for (const part of Array.isArray(value) ? value : [value]) parts.push(encodePart(part))
+  }
+  return `/${parts.join('/')}`
+}
+
+/**
+ * The key of a page that is the same on all its paths, for it has no data: one copy, however many paths are asked for.
+ *
+ * @example toSharedKey(route) // '/posts/[id]'
+ */
+export function toSharedKey(route: Route): string {
+  // Brackets are encoded in paths, so this is nobody's path.
+  return /\/\[[^/]+\](?=\/|$)/.test(route.pattern) ? route.pattern : toPagePath(route, undefined)
+}
+
+function encodeStaticPath({ segments }: Route): string {
+  return `/${segments.map((segment) => (segment.kind === 'static' ? encodePart(segment.text) : '')).join('/')}`
+}
+
+/** Lone surrogates, which `encodeURIComponent` throws at, come from file names at most. */
+function encodePart(text: string): string {
+  return encodeURIComponent(Buffer.from(text).toString())
+}
+
+const dataPrefix = '/_next/data/'
+
+/**
+ * The page path that a data request asks for: `/_next/data/<buildId>/users/1.json` is `/users/1`, `index.json` is `/`.
+ *
+ * @returns `undefined` for what is no data request of this build
+ * @example fromDataPath('/_next/data/b1/index.json', 'b1') // '/'
+ */
+export function fromDataPath(path: string, buildId: string): string | undefined {
+  const start = `${dataPrefix}${buildId}/`
+  if (!path.startsWith(start) || !path.endsWith('.json')) return undefined
+  const name = path.slice(start.length, -'.json'.length)
+  if (name === '' || name.startsWith('/')) return undefined
+  if (name === 'index') return '/'
+  // Paths that start with /index are asked for with one more in front, to tell /index from /.
+  return name.startsWith('index/') ? `/${name.slice('index/'.length)}` : `/${name}`
+}
+
+/**
+ * Tells a data request, of whatever build.
+ *
+ * @example isDataPath('/_next/data/old/index.json') // true
+ */
+export function isDataPath(path: string): boolean {
+  return path.startsWith(dataPrefix)
+}
+
+/**
+ * The query as pages see it in `asPath` and `resolvedUrl`: in the platform's one spelling, as Next.js writes it.
+ *
+ * @param search without its `?`
+ * @example withSearch('/users', 'q=a%20b') // '/users?q=a+b'
+ */
+export function withSearch(path: string, search: string): string {
+  if (search === '') return path
+  return `${path}?${new URLSearchParams(search).toString()}`
+}

@@ -1,0 +1,59 @@
+import type { DescribeError } from '../handler/fail-request.ts'
+import type { Preview } from '../response/preview.ts'
+import type { Logger } from '../types/log.ts'
+import type { LoadedPage, PageSource } from '../types/page.ts'
+import type { Params, Route } from '../types/route.ts'
+
+import { makePage } from './make-page.ts'
+import type { MakePage, PageCache } from './page-cache.ts'
+import type { PageRecord } from './page-record.ts'
+import type { Draft, Reason } from './static-props.ts'
+
+/** What the parts of `pages/` share: one object an app. */
+export interface PagesContext {
+  readonly source: PageSource
+  readonly cache: PageCache
+  readonly logger: Logger
+  readonly preview: Preview
+  readonly describeError: DescribeError | undefined
+  readonly basePath: string
+  /** Pages may change between requests: nothing is kept. */
+  readonly reload: boolean
+  /** Refuse props that JSON changes. */
+  readonly strict: boolean
+}
+
+/** Which page, in which form. */
+export interface MakeOptions {
+  readonly route: Route
+  readonly params: Params | undefined
+  readonly reason: Reason
+  readonly loaded?: LoadedPage
+  readonly fallback?: boolean
+  readonly status?: number
+  readonly draft?: Draft
+}
+
+/**
+ * Makes the function that makes a page, loading its code when it is called.
+ *
+ * @example context.cache.refresh(key, pageMaker(context, { route, params, reason: 'stale' }))
+ */
+export function pageMaker(context: PagesContext, options: MakeOptions): MakePage {
+  return async (epoch): Promise<PageRecord> => {
+    const { source, basePath, strict } = context
+    const loaded = options.loaded ?? (await source.load(options.route))
+    const status = options.status ?? statusOf(options.route)
+    return makePage({ ...options, loaded, source, basePath, strict, epoch, status })
+  }
+}
+
+/**
+ * The status that a prerendered page has by its name.
+ *
+ * @example statusOf(route) // 404 for pages/404
+ */
+export function statusOf({ pattern }: Route): number {
+  if (pattern === '/404') return 404
+  return pattern === '/500' ? 500 : 200
+}

@@ -1,0 +1,143 @@
+import type { ApiIncomingMessage } from '../request/api-request.ts'
+import type { ApiServerResponse } from '../response/api-response.ts'
+import type { LoadedPage, NextData, PageSource } from '../types/page.ts'
+import type { Params, Route } from '../types/route.ts'
+
+import { toServerResult } from './data-result.ts'
+import type { DataResult } from './data-result.ts'
+import { toErrorData } from './make-page.ts'
+import {
+  dataFunction,
+  hasInitialProps,
+  hasOwnInitialProps,
+  isDynamic,
+  readExport,
+} from './page-kind.ts'
+import { withSearch } from './page-path.ts'
+import { assertSerializable } from './serializable.ts'
+import { toDraftContext } from './static-props.ts'
+import type { Draft } from './static-props.ts'
+
+/** What {@link renderDynamic} needs. */
+export interface DynamicInput {
+  readonly source: PageSource
+  readonly loaded: LoadedPage
+  readonly route: Route
+  readonly params: Params | undefined
+  readonly req: ApiIncomingMessage
+  readonly res: ApiServerResponse
+  /** The page's path as it was asked for, encoded, without query. */
+  readonly path: string
+  readonly search: string
+  /** Only the data was asked for. */
+  readonly dataOnly: boolean
+  readonly draft?: Draft | undefined
+  readonly strict: boolean
+  readonly basePath: string
+  /** Of error pages: what went wrong. */
+  readonly err?: unknown
+}
+
+/** What comes of it. `answered`: user code has sent an answer itself. */
+export type DynamicResult =
+  | { readonly kind: 'answered' }
+  | { readonly kind: 'body'; readonly body: string }
+  | Exclude<DataResult, { kind: 'props' }>
+
+/**
+ * Makes a page for one request: `getServerSideProps`, `getInitialProps`, document.
+ *
+ * @throws what user code throws
+ * @example const result = await renderDynamic({ source, loaded, route, params, req, res, path, search, dataOnly, strict, basePath })
+ */
+export async function renderDynamic(input: DynamicInput): Promise<DynamicResult> {
+  const { route, req, res, loaded } = input
+  const asPath = withSearch(input.path, input.search)
+  const query = { ...req.query }
+  const renderer = await input.source.render()
+  const place = {
+    page: loaded.page,
+    app: loaded.app,
+    document: loaded.document,
+    route,
+    query,
+    asPath,
+    basePath: input.basePath,
+    isReady: true,
+    isPreview: input.draft !== undefined,
+    req,
+    res,
+    err: input.err,
+  }
+  const ownAppProps = hasOwnInitialProps(loaded.app)
+  const pageInitial = hasInitialProps(readExport(loaded.page, 'default'))
+  const props: Record<string, unknown> =
+    ownAppProps || pageInitial ? await renderer.loadInitialProps(place) : { pageProps: {} }
+  if (hasEnded(res)) return { kind: 'answered' }
+
+  const getProps = dataFunction(loaded.page, 'getServerSideProps', route.pattern)
+  if (getProps !== undefined) {
+    const context = {
+      req,
+      res,
+      query,
+      resolvedUrl: asPath,
+      ...(isDynamic(route.pattern) ? { params: { ...input.params } } : {}),
+      ...toDraftContext(input.draft),
+      locales: [],
+      locale: undefined,
+      defaultLocale: undefined,
+    }
+    // The parameter's type is the app's own.
+    const returned: unknown = await getProps(context as never)
+    if (hasEnded(res)) {
+      ignoreRejection(returned)
+      return { kind: 'answered' }
+    }
+    const result = await toServerResult(returned, route.pattern)
+    if (hasEnded(res)) return { kind: 'answered' }
+    if (result.kind !== 'props') return result
+    if (input.strict) {
+      assertSerializable(result.props, { method: 'getServerSideProps', page: route.pattern })
+    }
+    props['pageProps'] = { ...(props['pageProps'] as object | undefined), ...result.props }
+    props['__N_SSP'] = true
+  }
+  if (input.dataOnly) return { kind: 'body', body: JSON.stringify(props) }
+
+  const nextData: NextData = {
+    props,
+    page: route.pattern,
+    query,
+    buildId: input.source.buildId,
+    isFallback: false,
+    ...(input.err === undefined || route.pattern !== '/_error'
+      ? {}
+      : { err: toErrorData(res.statusCode) }),
+    ...(getProps === undefined ? {} : { gssp: true }),
+    ...(pageInitial ? { gip: true } : {}),
+    ...(ownAppProps ? { appGip: true } : {}),
+    ...(input.draft === undefined ? {} : { isPreview: true }),
+    scriptLoader: [],
+  }
+  const { html } = await renderer.renderPage({
+    ...place,
+    props,
+    assets: input.source.assets(route.pattern),
+    buildId: input.source.buildId,
+    nextData,
+    status: res.statusCode,
+  })
+  return hasEnded(res) ? { kind: 'answered' } : { kind: 'body', body: html }
+}
+
+/** Sent by user code, as a whole or (a redirect with `writeHead`) as a head at least. */
+function hasEnded(res: ApiServerResponse): boolean {
+  return res.writableEnded || res.headersSent
+}
+
+/** Nobody looks at these props any more; a rejection of theirs must not count as floating. */
+function ignoreRejection(returned: unknown): void {
+  if (typeof returned !== 'object' || returned === null || !('props' in returned)) return
+  if (returned.props instanceof Promise) returned.props.catch(() => {})
+}

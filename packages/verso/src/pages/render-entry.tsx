@@ -1,0 +1,284 @@
+import { Writable } from 'node:stream'
+
+import { createElement, type ComponentType, type ReactElement, type ReactNode } from 'react'
+import { renderToPipeableStream, renderToStaticMarkup } from 'react-dom/server'
+
+import { createHeadCollector } from '../client/head-collector.ts'
+import { HeadContext } from '../client/head-context.ts'
+import { RouterContext } from '../client/router-context.ts'
+import { ScriptContext, type ScriptProps } from '../client/script-context.ts'
+import { defaultSettings, SettingsContext } from '../client/settings-context.ts'
+import { stillRouter } from '../client/still-router.ts'
+import type { NextRouter } from '../client/next-router.ts'
+import DefaultApp from '../shims/app.tsx'
+import DefaultDocument from '../shims/document.tsx'
+import DefaultError from '../shims/error.tsx'
+import { HtmlContext, mainPlace, type HtmlContent } from '../shims/html-context.ts'
+import type {
+  DocumentContext,
+  DocumentInitialProps,
+  NextComponentType,
+  NextPageContext,
+  RenderPageOptions,
+  RenderPageResult,
+} from '../types/component.ts'
+import type { InitialPropsInput, RenderInput, RenderOutput, NextData } from '../types/page.ts'
+import type { RouteModule } from '../types/route.ts'
+
+import { readExport } from './page-kind.ts'
+
+/** Any component: what a page exports is known to its author only. */
+// oxlint-disable-next-line typescript/no-explicit-any -- see above
+type AnyComponent = ComponentType<any>
+type Props = Record<string, unknown>
+
+/** `pages/_document`, a class or a function. */
+type DocumentComponent = AnyComponent & {
+  getInitialProps?(context: DocumentContext): Promise<DocumentInitialProps>
+}
+
+/** `pages/_app`: its `getInitialProps` is given the page's context and component. */
+type AppComponent = AnyComponent & {
+  getInitialProps?(context: object): unknown
+}
+
+/** The component that stands in for a missing `pages/_error`. */
+export const defaultError: RouteModule = { default: DefaultError }
+
+/**
+ * Calls `getInitialProps` of the app (which calls the page's, as Next.js' does), or the page's.
+ *
+ * @returns the props of the app: `pageProps` and whatever else its `getInitialProps` gave
+ * @example const props = await loadInitialProps({ page, app, route, query, asPath, req, res })
+ */
+export async function loadInitialProps(input: InitialPropsInput): Promise<Props> {
+  const App: AppComponent = componentOf(input.app) ?? DefaultApp
+  const Component = pageOf(input.page)
+  const router = toRouter(input)
+  const ctx = toPageContext(input, App, Component, router)
+  if (App.getInitialProps === undefined) {
+    return { pageProps: await loadPageProps(Component, ctx, input) }
+  }
+  const props: unknown = await App.getInitialProps({ AppTree: ctx.AppTree, Component, router, ctx })
+  if (input.res?.headersSent === true) return { pageProps: {} }
+  return { ...toObject(props, App, input) }
+}
+
+/**
+ * Renders a page and the document around it.
+ *
+ * @example const { html } = await renderPage({ page, props, route, query, asPath, assets, buildId, nextData, status: 200 })
+ */
+export async function renderPage(input: RenderInput): Promise<RenderOutput> {
+  const App: AppComponent = componentOf(input.app) ?? DefaultApp
+  const Component = pageOf(input.page)
+  const Document: DocumentComponent = componentOf(input.document) ?? DefaultDocument
+  const router = toRouter(input)
+  const scripts: ScriptProps[] = []
+
+  const renderApp = async (options: RenderPageOptions = {}): Promise<RenderPageResult> => {
+    // A document may render its page twice (style collectors do): each time starts with an empty head.
+    const head = createHeadCollector()
+    scripts.length = 0
+    const TheApp = options.enhanceApp?.(App) ?? App
+    const ThePage = options.enhanceComponent?.(Component) ?? Component
+    const html = await renderToText(
+      <Surroundings input={input} router={router} head={head} scripts={scripts}>
+        {createElement(TheApp, { ...input.props, Component: ThePage, router })}
+      </Surroundings>,
+    )
+    return { html, head: head.elements() }
+  }
+  const page = await renderThroughDocument(Document, renderApp, input, App, Component, router)
+  return { html: renderDocument(Document, page, scripts, input) }
+}
+
+/** `getInitialProps` of a document decides how the page is rendered; without one it is rendered as it is. */
+async function renderThroughDocument(
+  Document: DocumentComponent,
+  renderApp: (options?: RenderPageOptions) => Promise<RenderPageResult>,
+  input: RenderInput,
+  App: AppComponent,
+  Component: AnyComponent,
+  router: NextRouter,
+): Promise<DocumentInitialProps> {
+  if (Document.getInitialProps === undefined) return renderApp()
+  const context: DocumentContext = {
+    ...toPageContext(input, App, Component, router),
+    defaultGetInitialProps: async (given) => {
+      const { html, head } = await given.renderPage()
+      return { html, ...(head === undefined ? {} : { head }) }
+    },
+    renderPage: (options) =>
+      renderApp(typeof options === 'function' ? { enhanceApp: options } : options),
+  }
+  const props: unknown = await Document.getInitialProps(context)
+  if (isObject(props) && typeof props['html'] === 'string') {
+    // `html` is all that a document has to give; the rest is optional.
+    return props as unknown as DocumentInitialProps
+  }
+  throw new Error(
+    'getInitialProps of pages/_document gave no html. Return what Document.getInitialProps(context) gives, and add to it.',
+  )
+}
+
+function renderDocument(
+  Document: DocumentComponent,
+  page: DocumentInitialProps,
+  scripts: ScriptProps[],
+  input: RenderInput,
+): string {
+  const content: HtmlContent = {
+    assets: input.assets,
+    nextData: input.nextData,
+    head: page.head ?? [],
+    styles: page.styles,
+    scripts,
+    seen: new Set(),
+  }
+  const nextData: NextData = input.nextData
+  const html = renderToStaticMarkup(
+    <HtmlContext.Provider value={content}>
+      {createElement(Document, { ...page, __NEXT_DATA__: nextData })}
+    </HtmlContext.Provider>,
+  )
+  const missing = (['Html', 'Head', 'Main', 'NextScript'] as const).filter(
+    (part) => !content.seen.has(part),
+  )
+  const place = html.indexOf(mainPlace)
+  if (missing.length > 0 || place === -1) {
+    throw new Error(
+      `pages/_document leaves out ${missing.map((part) => `<${part}>`).join(', ') || '<Main>'}. ` +
+        "Import it from 'next/document' and render it: the page does not work without.",
+    )
+  }
+  const before = html.slice(0, place)
+  const after = html.slice(place + mainPlace.length)
+  const doctype = /^<!doctype/i.test(html) ? '' : '<!DOCTYPE html>'
+  return `${doctype}${before}<div id="__next">${page.html}</div>${after}`
+}
+
+/** What components of a page find around them, on the server as in the browser. */
+function Surroundings({
+  input,
+  router,
+  head,
+  scripts,
+  children,
+}: {
+  input: InitialPropsInput
+  router: NextRouter
+  head: ReturnType<typeof createHeadCollector>
+  scripts: ScriptProps[]
+  children: ReactNode
+}): ReactElement {
+  return (
+    <SettingsContext.Provider value={{ ...defaultSettings, basePath: input.basePath ?? '' }}>
+      <RouterContext.Provider value={router}>
+        <HeadContext.Provider value={head}>
+          <ScriptContext.Provider value={{ put: (props) => void scripts.push(props) }}>
+            {children}
+          </ScriptContext.Provider>
+        </HeadContext.Provider>
+      </RouterContext.Provider>
+    </SettingsContext.Provider>
+  )
+}
+
+function toRouter(input: InitialPropsInput): NextRouter {
+  return stillRouter({
+    pattern: input.route.pattern,
+    query: input.query,
+    asPath: input.asPath,
+    isFallback: input.isFallback ?? false,
+    isReady: input.isReady ?? false,
+    isPreview: input.isPreview ?? false,
+    basePath: input.basePath ?? '',
+  })
+}
+
+function toPageContext(
+  input: InitialPropsInput,
+  App: AppComponent,
+  Component: AnyComponent,
+  router: NextRouter,
+): NextPageContext {
+  const AppTree = (props: Props): ReactElement => (
+    <Surroundings input={input} router={router} head={createHeadCollector()} scripts={[]}>
+      {createElement(App, { ...props, Component, router })}
+    </Surroundings>
+  )
+  return {
+    // What was thrown may be anything; pages written for Next.js read `message` and `statusCode`.
+    ...(input.err === undefined ? {} : { err: input.err as NonNullable<NextPageContext['err']> }),
+    ...(input.req === undefined ? {} : { req: input.req }),
+    ...(input.res === undefined ? {} : { res: input.res }),
+    pathname: input.route.pattern,
+    query: input.query,
+    asPath: input.asPath,
+    AppTree,
+  }
+}
+
+async function loadPageProps(
+  Component: NextComponentType<NextPageContext, Props, Props>,
+  ctx: NextPageContext,
+  input: InitialPropsInput,
+): Promise<Props> {
+  if (Component.getInitialProps === undefined) return {}
+  const props: unknown = await Component.getInitialProps(ctx)
+  if (input.res?.headersSent === true) return {}
+  return toObject(props, Component, input)
+}
+
+function toObject(props: unknown, Component: AnyComponent, input: InitialPropsInput): Props {
+  if (isObject(props)) return props
+  const name = Component.displayName ?? Component.name
+  throw new Error(
+    `getInitialProps of ${name} gave ${String(props)} at ${input.route.pattern}. It must return an object.`,
+  )
+}
+
+/** Waits for everything that suspends, so that the answer is complete; a rejected shell rejects. */
+function renderToText(element: ReactElement): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    const sink = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        chunks.push(chunk)
+        done()
+      },
+      final(done) {
+        resolve(Buffer.concat(chunks).toString())
+        done()
+      },
+    })
+    const failures: unknown[] = []
+    const stream = renderToPipeableStream(element, {
+      onAllReady() {
+        // What failed inside a boundary is rendered in the browser; the log should still know.
+        for (const error of failures) console.error(error)
+        stream.pipe(sink)
+      },
+      onShellError: reject,
+      onError: (error) => void failures.push(error),
+    })
+  })
+}
+
+function componentOf(module: RouteModule | undefined): AnyComponent | undefined {
+  // `toPageKind` and React say it where a module's default export is no component.
+  return module === undefined
+    ? undefined
+    : (readExport(module, 'default') as AnyComponent | undefined)
+}
+
+function pageOf(module: RouteModule): AnyComponent {
+  const Component = componentOf(module)
+  if (Component !== undefined) return Component
+  throw new Error('The page has no default export. Export a React component.')
+}
+
+function isObject(value: unknown): value is Props {
+  return typeof value === 'object' && value !== null
+}
