@@ -1,4 +1,5 @@
 import type { DescribeError } from '../handler/fail-request.ts'
+import type { PageStore } from '../pages/page-store.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import { createPreview } from '../response/preview.ts'
@@ -6,12 +7,14 @@ import { createRouter } from '../router/create-router.ts'
 import type { Router } from '../router/create-router.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { Logger } from '../types/log.ts'
+import type { PageSource } from '../types/page.ts'
 import type { LoadRoute, Route } from '../types/route.ts'
 
 import { createRunHooks } from './answer-route.ts'
 import type { RouteSlot } from './answer-route.ts'
 import { dispatch } from './dispatch.ts'
 import type { Dispatcher } from './dispatch.ts'
+import { createLazyPages } from './lazy-pages.ts'
 import { createObserver } from './observe-request.ts'
 import { createQueueWatch } from './watch-queue.ts'
 import { revalidate } from './revalidate.ts'
@@ -27,6 +30,10 @@ export interface AppOptions {
   readonly previewSecret: string
   /** Answers to errors of user code, for developers' eyes. Without it clients see `Internal Server Error`. */
   readonly describeError?: DescribeError
+  /** Where pages come from. Without it, paths of pages are not found, and no code for them is loaded. */
+  readonly pages?: PageSource
+  /** Where prerendered pages are kept. Default: memory. */
+  readonly pageStore?: PageStore
 }
 
 /** Answers requests. Any number of apps fit in one process. */
@@ -48,6 +55,12 @@ export function createApp(options: AppOptions): App {
   const { config, logger, mode } = options
   const toRouter = (routes: readonly Route[]): Router<RouteSlot> =>
     createRouter<RouteSlot>(routes, (route) => ({ route }))
+  const preview = createPreview({ secret: options.previewSecret, secure: mode !== 'development' })
+  const { describeError, pages: source, pageStore: store } = options
+  const pages =
+    source === undefined
+      ? undefined
+      : createLazyPages({ source, store, logger, preview, mode, describeError })
 
   const dispatcher: Dispatcher = {
     router: toRouter(options.routes),
@@ -55,19 +68,20 @@ export function createApp(options: AppOptions): App {
       compress: config.compress,
       generateEtags: config.generateEtags,
       revalidate: (path, { unstable_onlyGenerated = false }) =>
-        revalidate(dispatcher.router, path, unstable_onlyGenerated),
+        revalidate(dispatcher, path, unstable_onlyGenerated),
       warn: (message) => logger.warn(message),
       report: (error, message) => logger.error(message, { error }),
     },
-    preview: createPreview({ secret: options.previewSecret, secure: mode !== 'development' }),
+    preview,
+    pages,
     observe: createObserver(logger),
     watchQueue: createQueueWatch(),
     logger,
     loadRoute: options.loadRoute,
-    describeError: options.describeError,
+    describeError,
     reload: mode === 'development',
     hooks: createRunHooks(
-      { logger, describeError: options.describeError },
+      { logger, describeError },
       mode === 'development' ? (route) => warnUnanswered(route, logger) : undefined,
     ),
   }

@@ -16,8 +16,10 @@ import type { AppContext } from '../types/app-context.ts'
 
 import { answerRoute } from './answer-route.ts'
 import type { AnswerOptions, RouteSlot } from './answer-route.ts'
+import { answerWithPages } from './answer-with-pages.ts'
 import { canonicalPath } from './canonical-path.ts'
 import { checkHead } from './check-head.ts'
+import type { LazyPages } from './lazy-pages.ts'
 import { stripControlHeaders } from './strip-control-headers.ts'
 
 /** What a request meets on its way. One object an app, made by `createApp`. */
@@ -25,6 +27,8 @@ export interface Dispatcher extends AnswerOptions {
   router: Router<RouteSlot>
   readonly context: AppContext
   readonly preview: Preview
+  /** `undefined` in an app without pages. */
+  readonly pages: LazyPages | undefined
   readonly observe: (res: ApiServerResponse) => void
   readonly watchQueue: (socket: Socket, res: ApiServerResponse) => void
 }
@@ -62,7 +66,7 @@ export function dispatch(
   try {
     const match = dispatcher.router.match(path)
     if (match === undefined || match.value.route.kind !== 'api') {
-      sendStatusPage(res, 404, 'Not Found')
+      answerWithPages(dispatcher, { path, search, match }, req, res)
       return
     }
     req.versoSearch = search
@@ -71,8 +75,11 @@ export function dispatch(
     if (hasPreviewCookie(req)) req.previewData = dispatcher.preview.read(req.cookies, res)
     answerRoute(dispatcher, match.value, req, res)
   } catch (error) {
-    if (isHttpError(error)) sendStatusPage(res, error.status, error.message)
-    else failRequest(error, req, res, undefined, dispatcher)
+    if (isHttpError(error) && dispatcher.pages === undefined) {
+      sendStatusPage(res, error.status, error.message)
+    } else if (isHttpError(error)) {
+      answerWithPages(dispatcher, { path, search, match: undefined, error }, req, res)
+    } else failRequest(error, req, res, undefined, dispatcher)
   }
 }
 

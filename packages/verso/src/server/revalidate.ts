@@ -1,6 +1,7 @@
 import { VersoError } from '../errors/verso-error.ts'
 import type { Match, Router } from '../router/create-router.ts'
 
+import type { PageDispatcher } from './answer-with-pages.ts'
 import type { RouteSlot } from './answer-route.ts'
 
 /**
@@ -8,10 +9,10 @@ import type { RouteSlot } from './answer-route.ts'
  *
  * @param onlyGenerated paths that were never made are none of its business
  * @throws {VersoError} VERSO_ERR_REVALIDATE
- * @example await revalidate(router, '/users', false)
+ * @example await revalidate(dispatcher, '/users', false)
  */
 export async function revalidate(
-  router: Router<RouteSlot>,
+  { router, pages }: Pick<PageDispatcher, 'router' | 'pages'>,
   urlPath: unknown,
   onlyGenerated: boolean,
 ): Promise<void> {
@@ -25,13 +26,12 @@ export async function revalidate(
   const match = find(router, urlPath)
   if (match === undefined && onlyGenerated) return
   if (match === undefined) fail(urlPath, 'Invalid response 404', 'No page has this path.')
-  if (match.value.route.kind === 'page') {
-    fail(
-      urlPath,
-      `${match.value.route.file} is a page`,
-      'This version serves API routes only: pages are not prerendered yet.',
-    )
-  }
+  const { route } = match.value
+  if (route.kind !== 'page') return
+  if (pages === undefined)
+    fail(urlPath, 'Invalid response 404', `${route.file} is not served here.`)
+  const { params } = match
+  await (await pages.load()).revalidate({ route, params, urlPath, onlyGenerated })
 }
 
 function find(router: Router<RouteSlot>, urlPath: string): Match<RouteSlot> | undefined {

@@ -1,0 +1,84 @@
+import { failRequest } from '../handler/fail-request.ts'
+import type { FailureOptions } from '../handler/fail-request.ts'
+import type { Pages } from '../pages/create-pages.ts'
+import type { ApiIncomingMessage } from '../request/api-request.ts'
+import { parseQuery } from '../request/query.ts'
+import type { ApiServerResponse } from '../response/api-response.ts'
+import { sendStatusPage } from '../response/send-status-page.ts'
+import type { Match, Router } from '../router/create-router.ts'
+
+import type { RouteSlot } from './answer-route.ts'
+import type { LazyPages } from './lazy-pages.ts'
+
+/** What of an app is needed to answer with a page. */
+export interface PageDispatcher extends FailureOptions {
+  readonly router: Router<RouteSlot>
+  readonly pages: LazyPages | undefined
+}
+
+/** Where a request that no API route answers wants to go. */
+export interface PagePlace {
+  /** Encoded, without query. */
+  readonly path: string
+  readonly search: string
+  /** A page's, or `undefined` when nothing has this path. */
+  readonly match: Match<RouteSlot> | undefined
+  /** What was thrown on the way here. */
+  readonly error?: unknown
+}
+
+/**
+ * Answers with a page, a page's data, or an error page; an app without pages says `{"error":"Not Found"}`.
+ *
+ * @example answerWithPages(dispatcher, { path, search, match }, req, res)
+ */
+export function answerWithPages(
+  dispatcher: PageDispatcher,
+  place: PagePlace,
+  req: ApiIncomingMessage,
+  res: ApiServerResponse,
+): void {
+  const { pages } = dispatcher
+  if (pages === undefined) {
+    sendStatusPage(res, 404, 'Not Found')
+  } else if (pages.ready !== undefined) {
+    answer(dispatcher, pages.ready, place, req, res)
+  } else {
+    pages.load().then(
+      (loaded) => answer(dispatcher, loaded, place, req, res),
+      (error: unknown) => failRequest(error, req, res, place.match?.value.route, dispatcher),
+    )
+  }
+}
+
+function answer(
+  { router }: PageDispatcher,
+  pages: Pages,
+  { path, search, match, error }: PagePlace,
+  req: ApiIncomingMessage,
+  res: ApiServerResponse,
+): void {
+  req.versoSearch = search
+  req.query = parseQuery(search, undefined)
+  if (error !== undefined) {
+    pages.fail(error, req, res, { path, search })
+    return
+  }
+  const data = pages.dataPath(path)
+  let found = match
+  try {
+    if (data !== undefined) found = data === '' ? undefined : router.match(data)
+  } catch (problem) {
+    pages.fail(problem, req, res, { path, search })
+    return
+  }
+  if (found === undefined || found.value.route.kind !== 'page') {
+    pages.notFound(req, res, { path, search, dataOnly: data !== undefined })
+    return
+  }
+  const { value, params } = found
+  req.versoParams = params
+  req.query = parseQuery(search, params)
+  const target = { path: data ?? path, search, dataOnly: data !== undefined }
+  pages.answer({ ...target, route: value.route, params }, req, res)
+}
