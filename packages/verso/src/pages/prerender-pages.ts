@@ -1,0 +1,126 @@
+import type { LoadedPage, PageSource } from '../types/page.ts'
+import type { Params, Route } from '../types/route.ts'
+
+import { makePage } from './make-page.ts'
+import { toPageKind } from './page-kind.ts'
+import type { PageKind } from './page-kind.ts'
+import { toPagePath, toSharedKey } from './page-path.ts'
+import type { PageStore } from './page-store.ts'
+import { statusOf } from './pages-context.ts'
+import { loadStaticPaths } from './static-paths.ts'
+
+/** What {@link prerenderPages} needs. */
+export interface PrerenderOptions {
+  readonly source: PageSource
+  /** Where the pages are put; the running app reads the same. */
+  readonly store: PageStore
+  /** All routes; those of kind `api` are passed over. */
+  readonly routes: readonly Route[]
+  /** How many pages are made at once. Default 4: data is waited for, rendering is not. */
+  readonly concurrency?: number
+  /** Called after each page. */
+  readonly onPage?: (done: number, total: number) => void
+  readonly basePath?: string
+}
+
+/** What the build found out about one page. */
+export interface PrerenderedPage {
+  readonly route: Route
+  readonly kind: PageKind
+  /** What happens with paths that are not listed; of pages with `getStaticPaths`. */
+  readonly fallback?: boolean | 'blocking'
+  /** The paths that were made, encoded. */
+  readonly paths: readonly string[]
+}
+
+interface Job {
+  readonly key: string
+  readonly params: Params | undefined
+  readonly fallback: boolean
+}
+
+interface Plan {
+  readonly page: PrerenderedPage
+  readonly loaded: LoadedPage
+  readonly jobs: readonly Job[]
+}
+
+/**
+ * Makes all pages that can be made before anybody asks: those without data, and the listed paths of those with.
+ *
+ * @throws what data functions and components throw; VERSO_ERR_NOT_SERIALIZABLE for props that JSON changes
+ * @example const pages = await prerenderPages({ source, store, routes })
+ */
+export async function prerenderPages(options: PrerenderOptions): Promise<PrerenderedPage[]> {
+  const { source, routes } = options
+  const plans: Plan[] = []
+  for (const route of routes) {
+    if (route.kind === 'page') plans.push(await toPlan(route, await source.load(route)))
+  }
+  const work = plans.flatMap((plan) => plan.jobs.map((job) => ({ plan, job })))
+  const queue = work.values()
+  let done = 0
+  const run = async (): Promise<void> => {
+    for (const { plan, job } of queue) {
+      await makeOne(options, plan, job)
+      options.onPage?.(++done, work.length)
+    }
+  }
+  // They share one iterator: each takes what comes next.
+  await Promise.all(Array.from({ length: options.concurrency ?? 4 }, run))
+  return plans.map(({ page }) => page)
+}
+
+async function toPlan(route: Route, loaded: LoadedPage): Promise<Plan> {
+  const kind = toPageKind(loaded, route.pattern)
+  if (kind === 'ssr' || kind === 'initial') {
+    return { page: { route, kind, paths: [] }, loaded, jobs: [] }
+  }
+  if (kind === 'static') {
+    const key = toSharedKey(route)
+    const job = { key, params: undefined, fallback: false }
+    return { page: { route, kind, paths: [key] }, loaded, jobs: [job] }
+  }
+  const listed = await loadStaticPaths(loaded, route)
+  if (listed === undefined) {
+    const key = toPagePath(route, undefined)
+    return {
+      page: { route, kind, paths: [key] },
+      loaded,
+      jobs: [{ key, params: undefined, fallback: false }],
+    }
+  }
+  const jobs = [...listed.paths].map(([key, params]) => ({ key, params, fallback: false }))
+  if (listed.fallback === true) {
+    jobs.push({ key: `${route.pattern}#fallback`, params: {}, fallback: true })
+  }
+  const paths = [...listed.paths.keys()]
+  return { page: { route, kind, fallback: listed.fallback, paths }, loaded, jobs }
+}
+
+async function makeOne(
+  { source, store, basePath = '' }: PrerenderOptions,
+  { page, loaded }: Plan,
+  { key, params, fallback }: Job,
+): Promise<void> {
+  const { route } = page
+  try {
+    const record = await makePage({
+      source,
+      loaded,
+      route,
+      params,
+      fallback,
+      basePath,
+      reason: 'build',
+      strict: true,
+      epoch: 0,
+      status: statusOf(route),
+    })
+    await store.set(key, record)
+  } catch (error) {
+    // The error is the app's own; the path says which of a thousand pages it was.
+    if (error instanceof Error) error.message = `${key}: ${error.message}`
+    throw error
+  }
+}
