@@ -192,7 +192,7 @@ export function createRouter(options: RouterOptions): BrowserRouter {
     push: (url, as, wanted) => go('pushState', url, as, wanted),
     replace: (url, as, wanted) => go('replaceState', url, as, wanted),
     async prefetch(url, shown) {
-      if (process.env['NODE_ENV'] !== 'production') return
+      if (process.env.NODE_ENV !== 'production') return
       const { href, as } = resolve(url)
       if (isAbsolute(href)) return
       const path = new URL(shown === undefined ? as : resolve(shown).as, 'http://n').pathname

@@ -11,7 +11,7 @@ export async function showErrorPage(
   err: unknown,
   { loader, router, container }: { loader: PageLoader; router: BrowserRouter; container: Element },
 ): Promise<void> {
-  if (process.env['NODE_ENV'] !== 'production') return
+  if (process.env.NODE_ENV !== 'production') return
   try {
     const { pathname, query, asPath } = router
     if (pathname === '/_error') throw err

@@ -1,0 +1,212 @@
+import {
+  useState,
+  type ComponentProps,
+  type CSSProperties,
+  type ReactElement,
+  type Ref,
+  type SyntheticEvent,
+} from 'react'
+
+import Head from './head.tsx'
+import { sourceSet, type ImageLoader } from './image-source-set.ts'
+
+export type { ImageLoader, ImageLoaderProps } from './image-source-set.ts'
+
+/** What the import of an image file gives. */
+export interface StaticImageData {
+  src: string
+  height: number
+  width: number
+  blurDataURL?: string
+  blurWidth?: number
+  blurHeight?: number
+}
+
+/** An image file, imported or required. */
+export type StaticImport = StaticImageData | { default: StaticImageData }
+
+/** The props of an image. */
+export interface ImageProps extends Omit<
+  ComponentProps<'img'>,
+  'src' | 'srcSet' | 'alt' | 'width' | 'height' | 'loading' | 'ref'
+> {
+  src: string | StaticImport
+  alt: string
+  width?: number | `${number}`
+  height?: number | `${number}`
+  /** Fills its nearest positioned ancestor. */
+  fill?: boolean
+  loader?: ImageLoader
+  quality?: number | `${number}`
+  /** Fetched as soon as the document is read. */
+  priority?: boolean
+  preload?: boolean
+  loading?: 'eager' | 'lazy'
+  placeholder?: 'blur' | 'empty' | `data:image/${string}`
+  blurDataURL?: string
+  unoptimized?: boolean
+  /** Instead of `src` in the HTML. */
+  overrideSrc?: string
+  /** @deprecated `onLoad` does the same. */
+  onLoadingComplete?: (image: HTMLImageElement) => void
+  layout?: string
+  objectFit?: string
+  objectPosition?: string
+  lazyBoundary?: string
+  lazyRoot?: string
+  ref?: Ref<HTMLImageElement>
+}
+
+/** What {@link getImageProps} gives: the props of an `<img>`. */
+export type ImgProps = ComponentProps<'img'> & { 'data-nimg': string }
+
+const filling: CSSProperties = { position: 'absolute', height: '100%', width: '100%', inset: 0 }
+
+const ownNames: ReadonlySet<string> = new Set([
+  'src',
+  'width',
+  'height',
+  'fill',
+  'loader',
+  'quality',
+  'priority',
+  'preload',
+  'placeholder',
+  'blurDataURL',
+  'unoptimized',
+  'overrideSrc',
+  'onLoadingComplete',
+  'layout',
+  'objectFit',
+  'objectPosition',
+  'lazyBoundary',
+  'lazyRoot',
+])
+
+/**
+ * Gives the props of the `<img>` that an {@link Image} would be, for `<picture>` and backgrounds.
+ *
+ * @example const { props } = getImageProps({ src: '/cat.png', alt: 'A cat', width: 200, height: 100 })
+ */
+export function getImageProps(image: ImageProps): { props: ImgProps } {
+  const {
+    src: given,
+    fill,
+    loader,
+    quality,
+    priority,
+    preload,
+    overrideSrc,
+    onLoadingComplete,
+  } = image
+  const file = typeof given === 'string' ? undefined : 'default' in given ? given.default : given
+  const src = file?.src ?? (given as string)
+  const { width, height } = sizeOf(image, file, src)
+  const loading = image.loading ?? (isEager(priority || preload, src) ? undefined : 'lazy')
+  const rest: ComponentProps<'img'> = Object.fromEntries(
+    Object.entries(image).filter(([name]) => !ownNames.has(name)),
+  )
+  const sources =
+    loader === undefined || image.unoptimized === true
+      ? { src }
+      : sourceSet({ src, width, sizes: image.sizes, quality, loader })
+  const onLoad = (event: SyntheticEvent<HTMLImageElement>): void => {
+    image.onLoad?.(event)
+    onLoadingComplete?.(event.currentTarget)
+  }
+  const props: ImgProps = {
+    ...rest,
+    ...(loading !== undefined && { loading }),
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+    decoding: image.decoding ?? 'async',
+    'data-nimg': fill === true ? 'fill' : '1',
+    style: {
+      ...(fill === true && filling),
+      ...(image.objectFit !== undefined && { objectFit: image.objectFit as 'cover' }),
+      ...(image.objectPosition !== undefined && { objectPosition: image.objectPosition }),
+      // The alternative text must not show through while the image loads.
+      color: 'transparent',
+      ...image.style,
+    },
+    ...sources,
+    ...(overrideSrc !== undefined && { src: overrideSrc }),
+    ...(onLoadingComplete !== undefined && { onLoad }),
+  }
+  return { props }
+}
+
+/**
+ * A plain `<img>` with the attributes that keep a page from jumping: Verso has no optimiser, so there is one source,
+ * unless a `loader` makes addresses for several widths.
+ *
+ * @example <Image src={cat} alt="A cat" priority />
+ */
+export default function Image(image: ImageProps): ReactElement {
+  const { props } = getImageProps(image)
+  const [failed, setFailed] = useState(false)
+  // A missing image shows its alternative text.
+  const style = failed ? { ...props.style, color: undefined } : props.style
+  const element = (
+    <img
+      {...props}
+      style={style}
+      onError={(event) => {
+        setFailed(true)
+        image.onError?.(event)
+      }}
+    />
+  )
+  if (image.priority !== true && image.preload !== true) return element
+  return (
+    <>
+      <Head>
+        <link
+          key={`image ${props.src} ${props.srcSet ?? ''}`}
+          rel="preload"
+          as="image"
+          {...(props.srcSet === undefined && { href: props.src })}
+          imageSrcSet={props.srcSet}
+          imageSizes={props.sizes}
+          fetchPriority={props.fetchPriority}
+        />
+      </Head>
+      {element}
+    </>
+  )
+}
+
+function isEager(asked: boolean | undefined, src: string): boolean {
+  // What stands in the document itself is there already.
+  return asked === true || src.startsWith('data:') || src.startsWith('blob:')
+}
+
+function sizeOf(
+  { width, height, fill, alt }: ImageProps,
+  file: StaticImageData | undefined,
+  src: string,
+): { width?: number | undefined; height?: number | undefined } {
+  if (!src) throw new Error(`An <Image> with the alternative text "${alt}" has no src.`)
+  if (fill === true) return {}
+  const [wide, high] = [toNumber(width), toNumber(height)]
+  if (file === undefined) {
+    if (wide === undefined || high === undefined) {
+      throw new Error(
+        `The <Image> ${src.slice(0, 100)} has no width and height. Give both, or fill.`,
+      )
+    }
+    return { width: wide, height: high }
+  }
+  // One side given: the other follows, so that the image keeps its shape.
+  if (wide !== undefined && high === undefined) {
+    return { width: wide, height: Math.round(file.height * (wide / file.width)) }
+  }
+  if (wide === undefined && high !== undefined) {
+    return { width: Math.round(file.width * (high / file.height)), height: high }
+  }
+  return { width: wide ?? file.width, height: high ?? file.height }
+}
+
+function toNumber(size: number | string | undefined): number | undefined {
+  return size === undefined ? undefined : Number(size)
+}
