@@ -17,4 +17,18 @@ export type {
 } from './types/api.ts'
 export type { ResolvedConfig, ServerLimits, VersoConfig } from './types/config.ts'
 export type { Logger, RequestLine } from './types/log.ts'
+export type {
+  GetServerSideProps,
+  GetServerSidePropsContext,
+  GetServerSidePropsResult,
+  GetStaticPaths,
+  GetStaticPathsContext,
+  GetStaticPathsResult,
+  GetStaticProps,
+  GetStaticPropsContext,
+  GetStaticPropsResult,
+  InferGetServerSidePropsType,
+  InferGetStaticPropsType,
+  Redirect,
+} from './types/page.ts'
 export type { LoadRoute, Params, Route, RouteKind, RouteModule, Segment } from './types/route.ts'

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 
 import { expect, test } from 'vitest'
 
@@ -14,6 +14,35 @@ const published: Record<string, string[]> = {
     'listen',
   ],
   './testing': ['startApp', 'startHandler'],
+  './app': ['default'],
+  './compat/router': ['useRouter'],
+  './config': ['default', 'setConfig'],
+  './constants': [
+    'PHASE_ANALYZE',
+    'PHASE_DEVELOPMENT_SERVER',
+    'PHASE_EXPORT',
+    'PHASE_INFO',
+    'PHASE_PRODUCTION_BUILD',
+    'PHASE_PRODUCTION_SERVER',
+    'PHASE_TEST',
+    'SERVER_PROPS_ID',
+    'STATIC_PROPS_ID',
+  ],
+  './document': ['Head', 'Html', 'Main', 'NextScript', 'default'],
+  './dynamic': ['default'],
+  './error': ['default'],
+  './head': ['default', 'defaultHead'],
+  './image': ['default', 'getImageProps'],
+  './link': ['default', 'useLinkStatus'],
+  './navigation': [
+    'ReadonlyURLSearchParams',
+    'useParams',
+    'usePathname',
+    'useRouter',
+    'useSearchParams',
+  ],
+  './router': ['Router', 'default', 'useRouter', 'withRouter'],
+  './script': ['default', 'handleClientScriptLoad', 'initScriptLoader'],
   './mongoose': ['connectMongoose', 'defineModel', 'toHttpError', 'withMongoose'],
 }
 
@@ -30,7 +59,9 @@ test('the entry points are those that are listed here', () => {
 })
 
 test.each(entries)('%s exports what is promised, and nothing else', async (name, target) => {
-  const source = target.default?.replace('./dist/', '../src/').replace(/\.js$/, '.ts') ?? ''
-  const module = (await import(source)) as object
+  const source = target.default?.replace('./dist/', '../src/').replace(/\.js$/, '') ?? ''
+  const url = ['.ts', '.tsx'].map((ending) => new URL(source + ending, import.meta.url))
+  const file = url.find((candidate) => existsSync(candidate))
+  const module = (await import(file?.href ?? source)) as object
   expect(Object.keys(module).toSorted()).toEqual(published[name])
 })

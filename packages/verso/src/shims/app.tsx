@@ -8,7 +8,14 @@ import type {
   NextPageContext,
 } from '../types/component.ts'
 
-export type { AppContext, AppInitialProps, AppProps } from '../types/component.ts'
+export type {
+  AppContext,
+  AppInitialProps,
+  AppProps,
+  NextComponentType,
+  NextPage,
+  NextPageContext,
+} from '../types/component.ts'
 
 /** A component for `pages/_app`. */
 // oxlint-disable-next-line typescript/no-empty-object-type -- the default of Next.js' type parameter
