@@ -1,3 +1,4 @@
+import { isVersoError, VersoError } from '../errors/verso-error.ts'
 import type { LoadedPage, PageSource } from '../types/page.ts'
 import type { Params, Route } from '../types/route.ts'
 
@@ -18,8 +19,10 @@ export interface PrerenderOptions {
   readonly routes: readonly Route[]
   /** How many pages are made at once. Default 4: data is waited for, rendering is not. */
   readonly concurrency?: number
+  /** Called before each page, with its path. */
+  readonly onStart?: (path: string) => void
   /** Called after each page. */
-  readonly onPage?: (done: number, total: number) => void
+  readonly onPage?: (done: number, total: number, path: string) => void
   readonly basePath?: string
 }
 
@@ -48,7 +51,7 @@ interface Plan {
 /**
  * Makes all pages that can be made before anybody asks: those without data, and the listed paths of those with.
  *
- * @throws what data functions and components throw; VERSO_ERR_NOT_SERIALIZABLE for props that JSON changes
+ * @throws {VersoError} VERSO_ERR_BUILD when a page cannot be made, VERSO_ERR_NOT_SERIALIZABLE for props that JSON changes
  * @example const pages = await prerenderPages({ source, store, routes })
  */
 export async function prerenderPages(options: PrerenderOptions): Promise<PrerenderedPage[]> {
@@ -59,15 +62,20 @@ export async function prerenderPages(options: PrerenderOptions): Promise<Prerend
   }
   const work = plans.flatMap((plan) => plan.jobs.map((job) => ({ plan, job })))
   const queue = work.values()
+  const failures: unknown[] = []
   let done = 0
   const run = async (): Promise<void> => {
     for (const { plan, job } of queue) {
-      await makeOne(options, plan, job)
-      options.onPage?.(++done, work.length)
+      if (failures.length > 0) return
+      options.onStart?.(job.key)
+      await makeOne(options, plan, job).catch((error: unknown) => failures.push(error))
+      options.onPage?.(++done, work.length, job.key)
     }
   }
-  // They share one iterator: each takes what comes next.
+  // They share one iterator: each takes what comes next. All have stopped before an error leaves here, for the caller
+  // is going to remove what was written.
   await Promise.all(Array.from({ length: options.concurrency ?? 4 }, run))
+  if (failures.length > 0) throw failures[0]
   return plans.map(({ page }) => page)
 }
 
@@ -119,8 +127,11 @@ async function makeOne(
     })
     await store.set(key, record)
   } catch (error) {
-    // The error is the app's own; the path says which of a thousand pages it was.
-    if (error instanceof Error) error.message = `${key}: ${error.message}`
-    throw error
+    if (isVersoError(error)) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new VersoError('VERSO_ERR_BUILD', `The page ${key} cannot be made: ${reason}`, {
+      hint: `Look at ${route.file}; the cause has the stack.`,
+      cause: error,
+    })
   }
 }

@@ -146,7 +146,10 @@ export function setMatchedPath(res: ApiServerResponse, route: Route): void {
 }
 
 function toMatchedPath({ pattern }: Route): string[] {
-  return isDynamic(pattern)
-    ? ['x-nextjs-matched-path', encodeURI(Buffer.from(pattern).toString())]
-    : []
+  if (!isDynamic(pattern)) return []
+  // A file's name may hold any letter, a header's value only some.
+  const value = pattern.replaceAll(/[^\x21-\x7e]+/g, (text) =>
+    encodeURIComponent(Buffer.from(text).toString()),
+  )
+  return ['x-nextjs-matched-path', value]
 }
