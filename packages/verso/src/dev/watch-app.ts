@@ -64,7 +64,8 @@ export function watchApp({ dir, pagesDir }: Pick<ResolvedConfig, 'dir' | 'pagesD
   }
 }
 
-function stampFolders(root: string): Map<string, string> {
+/** The times of a folder and of all below it, by their paths. */
+export function stampFolders(root: string): Map<string, string> {
   const stamps = new Map<string, string>()
   const seen = new Set<number>()
   const visit = (folder: string): void => {
@@ -91,7 +92,8 @@ function listFolder(folder: string): Dirent[] {
   }
 }
 
-function stampOf(path: string): string {
+/** Changes when the file or folder does; empty when there is none. */
+export function stampOf(path: string): string {
   return toStamp(statSync(path, { throwIfNoEntry: false }))
 }
 

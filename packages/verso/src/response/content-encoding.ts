@@ -40,6 +40,20 @@ export function chooseCoding(acceptEncoding: string | undefined): Coding | undef
   return plain > weigh(best) || place('identity') < place(best) ? undefined : best
 }
 
+/**
+ * Reads how much a client wants each coding: 0 is not at all, also for those that it names after `identity`.
+ *
+ * @example weighCodings('br, gzip;q=0.5')('gzip') // 0.5
+ */
+export function weighCodings(acceptEncoding: string): (coding: Coding) => number {
+  const weights = readWeights(acceptEncoding)
+  const plain = weights.get('identity') ?? 0
+  return (coding) => {
+    const weight = weights.get(coding) ?? weights.get('*') ?? 0
+    return weight < plain ? 0 : weight
+  }
+}
+
 function readWeights(header: string): Map<string, number> {
   const weights = new Map<string, number>()
   for (const entry of header.split(',')) {

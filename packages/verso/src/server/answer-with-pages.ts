@@ -12,7 +12,8 @@ import type { LazyPages } from './lazy-pages.ts'
 
 /** What of an app is needed to answer with a page. */
 export interface PageDispatcher extends FailureOptions {
-  readonly router: Router<RouteSlot>
+  router: Router<RouteSlot>
+  /** `undefined` in an app without pages. */
   readonly pages: LazyPages | undefined
 }
 

@@ -18,6 +18,7 @@ import { createLazyPages } from './lazy-pages.ts'
 import { createObserver } from './observe-request.ts'
 import { createQueueWatch } from './watch-queue.ts'
 import { revalidate } from './revalidate.ts'
+import type { StaticFiles } from './static-files.ts'
 
 /** What an app is made of. The modes differ in these, never in what happens to a request. */
 export interface AppOptions {
@@ -34,6 +35,8 @@ export interface AppOptions {
   readonly pages?: PageSource
   /** Where prerendered pages are kept. Default: memory. */
   readonly pageStore?: PageStore
+  /** The files of `public/` and what the build made for browsers. */
+  readonly files?: StaticFiles | undefined
 }
 
 /** Answers requests. Any number of apps fit in one process. */
@@ -74,6 +77,8 @@ export function createApp(options: AppOptions): App {
     },
     preview,
     pages,
+    files: options.files,
+    etags: config.generateEtags,
     observe: createObserver(logger),
     watchQueue: createQueueWatch(),
     logger,

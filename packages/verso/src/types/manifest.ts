@@ -51,12 +51,14 @@ export interface Manifest {
   /** The app, or one of its routes, uses `mongodb` or `mongoose`: the database is prepared before it loads. */
   readonly dependsOnMongo: boolean
   readonly pages?: BuiltPages
+  /** The output folder, found at run time as well. */
+  readonly outDir: string
 }
 
 /** `.verso/manifest.json`: the manifest as data. */
 export interface ManifestFile extends Omit<
   Manifest,
-  'config' | 'routes' | 'instrumentation' | 'pages' | 'previewSecret'
+  'config' | 'routes' | 'instrumentation' | 'outDir' | 'pages' | 'previewSecret'
 > {
   readonly config: Omit<ResolvedConfig, 'dir'>
   readonly routes: readonly (Route & {

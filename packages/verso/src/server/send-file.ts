@@ -1,0 +1,204 @@
+import type { Stats } from 'node:fs'
+import { open, realpath } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { sep } from 'node:path'
+
+import type { ApiIncomingMessage } from '../request/api-request.ts'
+import type { ApiServerResponse } from '../response/api-response.ts'
+import { weighCodings } from '../response/content-encoding.ts'
+import { sendStatusPage } from '../response/send-status-page.ts'
+
+import { holdsFile, isAnotherFile, wantedPart } from './file-conditions.ts'
+import type { FileFacts, FilePart } from './file-conditions.ts'
+import { fileType } from './file-type.ts'
+import type { StaticFile } from './static-files.ts'
+
+/** How files are sent. */
+export interface SendFileOptions {
+  readonly etags: boolean
+  /** Answers 404, 405, 412 and 416; by default as for any path that leads nowhere. */
+  readonly onStatus?: (
+    req: ApiIncomingMessage,
+    res: ApiServerResponse,
+    status: number,
+    reason: string,
+  ) => void
+}
+
+/** Smaller files are read at once: a stream costs more than they do. */
+const readAtOnce = 65_536
+
+/**
+ * Answers with a file: types, tags, dates, conditions and ranges as CONTRACT point 33 has them. Headers that the
+ * configuration set stay.
+ *
+ * @throws what the file system says, other than that the file has gone
+ * @example await sendFile(file, req, res, { etags: true })
+ */
+export async function sendFile(
+  file: StaticFile,
+  req: ApiIncomingMessage,
+  res: ApiServerResponse,
+  options: SendFileOptions,
+): Promise<void> {
+  const refuse = (status: number, reason: string): void => {
+    if (options.onStatus === undefined) sendStatusPage(res, status, reason)
+    else options.onStatus(req, res, status, reason)
+  }
+  if (req.method !== 'GET' && req.method !== 'HEAD') {
+    res.setHeader('Allow', ['GET', 'HEAD'])
+    refuse(405, 'Method Not Allowed')
+    return
+  }
+  const coding = req.headers.range === undefined ? chooseCopy(file, req) : undefined
+  const handle = await openInside(coding === undefined ? file.path : coding.path, file.root)
+  if (handle === undefined) {
+    refuse(404, 'Not Found')
+    return
+  }
+  try {
+    const stats = await handle.stat()
+    const facts = toFacts(stats, options.etags)
+    if (isAnotherFile(req.headers, facts)) {
+      refuse(412, 'Precondition Failed')
+      return
+    }
+    const part = wantedPart(req.headers, facts)
+    setHeaders(res, file, facts)
+    if (file.br !== undefined || file.gzip !== undefined) addVary(res)
+    if (holdsFile(req.headers, facts)) {
+      for (const name of ['Content-Type', 'X-Content-Type-Options']) res.removeHeader(name)
+      res.statusCode = 304
+      res.end()
+    } else if (part === 'none') {
+      for (const name of ['ETag', 'Last-Modified', 'Content-Type']) res.removeHeader(name)
+      res.setHeader('Content-Range', `bytes */${facts.size}`)
+      refuse(416, 'Range Not Satisfiable')
+    } else {
+      if (coding !== undefined) res.setHeader('Content-Encoding', coding.name)
+      await sendPart(handle, part, facts.size, res)
+    }
+  } finally {
+    await handle.close()
+  }
+}
+
+/** A link that was put there since the files were listed must not lead out either. */
+async function openInside(path: string, root: string): Promise<FileHandle | undefined> {
+  let handle: FileHandle | undefined
+  try {
+    const real = await realpath(path)
+    if (!real.startsWith(root + sep)) return undefined
+    handle = await open(real)
+    if ((await handle.stat()).isFile()) return handle
+  } catch (error) {
+    if (!isGone(error)) throw error
+  }
+  await handle?.close()
+  return undefined
+}
+
+function isGone(error: unknown): boolean {
+  const gone: unknown[] = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR']
+  return error instanceof Error && 'code' in error && gone.includes(error.code)
+}
+
+/** The tag is the one that Next.js computes (size and time in milliseconds, base 16), so that clients' copies stay good. */
+function toFacts(stats: Stats, etags: boolean): FileFacts {
+  const { size, mtime } = stats
+  const tag = `W/"${size.toString(16)}-${mtime.getTime().toString(16)}"`
+  const modified = Math.floor(mtime.getTime() / 1000) * 1000
+  return { etag: etags ? tag : undefined, modified, size }
+}
+
+function setHeaders(res: ApiServerResponse, file: StaticFile, facts: FileFacts): void {
+  const set = (name: string, value: string): void => {
+    if (!res.hasHeader(name)) res.setHeader(name, value)
+  }
+  set('Accept-Ranges', 'bytes')
+  set('Cache-Control', file.immutable ? 'public, max-age=31536000, immutable' : 'public, max-age=0')
+  set('Last-Modified', new Date(facts.modified).toUTCString())
+  if (facts.etag !== undefined) set('ETag', facts.etag)
+  set('Content-Type', fileType(file.path))
+  set('X-Content-Type-Options', 'nosniff')
+}
+
+function chooseCopy(
+  file: StaticFile,
+  req: ApiIncomingMessage,
+): { readonly name: 'br' | 'gzip'; readonly path: string } | undefined {
+  const accepted = req.headers['accept-encoding']
+  if (accepted === undefined || (file.br === undefined && file.gzip === undefined)) return undefined
+  const weigh = weighCodings(accepted)
+  const br = file.br === undefined ? 0 : weigh('br')
+  const gzip = file.gzip === undefined ? 0 : weigh('gzip')
+  if (file.br !== undefined && br > 0 && br >= gzip) return { name: 'br', path: file.br }
+  return file.gzip !== undefined && gzip > 0 ? { name: 'gzip', path: file.gzip } : undefined
+}
+
+function addVary(res: ApiServerResponse): void {
+  const current = res.getHeader('Vary')
+  res.setHeader(
+    'Vary',
+    current === undefined ? 'Accept-Encoding' : `${String(current)}, Accept-Encoding`,
+  )
+}
+
+async function sendPart(
+  handle: FileHandle,
+  part: FilePart | undefined,
+  size: number,
+  res: ApiServerResponse,
+): Promise<void> {
+  const { start, end } = part ?? { start: 0, end: size - 1 }
+  const length = end - start + 1
+  if (part !== undefined) {
+    res.statusCode = 206
+    res.setHeader('Content-Range', `bytes ${start}-${end}/${size}`)
+  }
+  res.setHeader('Content-Length', length)
+  if (res.req.method === 'HEAD' || length === 0) {
+    res.end()
+  } else if (length <= readAtOnce) {
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, start)
+    if (bytesRead === length) res.end(buffer)
+    else res.destroy()
+  } else {
+    await pipePart(handle, { start, end }, res)
+  }
+}
+
+/** A file that shrinks meanwhile must not look whole: the connection is cut. */
+async function pipePart(
+  handle: FileHandle,
+  { start, end }: FilePart,
+  res: ApiServerResponse,
+): Promise<void> {
+  const stream = handle.createReadStream({ start, end, autoClose: false })
+  const gone = (): void => void stream.destroy()
+  res.once('close', gone)
+  try {
+    let left = end - start + 1
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      left -= chunk.length
+      if (!res.write(chunk)) await drained(res)
+      if (res.destroyed) return
+    }
+    if (left === 0) res.end()
+    else res.destroy()
+  } catch (error) {
+    if (!res.destroyed) throw error
+  } finally {
+    res.off('close', gone)
+  }
+}
+
+function drained(res: ApiServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      res.off('drain', done).off('close', done)
+      resolve()
+    }
+    res.once('drain', done).once('close', done)
+  })
+}
