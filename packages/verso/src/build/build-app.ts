@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks'
 
 import { bundle } from '../compile/bundle.ts'
 import { isCompileError } from '../compile/compile-error.ts'
+import { leaveOutPlugin } from '../compile/leave-out-plugin.ts'
 import { shorten } from '../compile/to-compile-error.ts'
 import { dependsOnMongo } from '../database/depends-on-mongo.ts'
 import { isVersoError, VersoError } from '../errors/verso-error.ts'
@@ -11,6 +12,7 @@ import { scanRoutes } from '../routes/scan-routes.ts'
 import { findInstrumentation } from '../server/instrumentation.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { Logger } from '../types/log.ts'
+import type { BuiltPage } from '../types/prerender.ts'
 import type { Route } from '../types/route.ts'
 
 import { bundleApp } from './bundle-app.ts'
@@ -31,10 +33,18 @@ export interface BuildOptions {
   readonly onProgress?: (line: string) => void
 }
 
+/** One route of a finished build. */
+export interface BuiltRouteInfo {
+  readonly route: Route
+  /** Bytes: the route's file and all that it loads at once. */
+  readonly size: number
+  /** How the page is made; API routes have none. */
+  readonly page: BuiltPage | undefined
+}
+
 /** A finished build. */
 export interface BuildResult {
-  /** Bytes: the route's file and all that it loads at once. */
-  readonly routes: readonly { readonly route: Route; readonly size: number }[]
+  readonly routes: readonly BuiltRouteInfo[]
   /** Milliseconds. */
   readonly duration: number
   readonly outDir: string
@@ -72,10 +82,15 @@ export async function buildApp(options: BuildOptions): Promise<BuildResult> {
     const sizes = routeSizes(plan, files)
     warnOfRoutes(plan, files, logger)
     await pages?.write(outDir, plan.manifest)
-    await copyPublic(config.dir, outDir)
+    await copyPublic(config.dir, outDir, onWarning)
     await writeManifest(outDir, plan, sizes)
+    const made = new Map(
+      (await pages?.prerender(outDir, onProgress))?.map((page) => [page.route.pattern, page]),
+    )
     await swapFolders(outDir, finalDir)
-    const built = plan.routes.map(({ route, output }) => ({ route, size: sizes.get(output) ?? 0 }))
+    const built = plan.routes.map(({ route, output }) => {
+      return { route, size: sizes.get(output) ?? 0, page: made.get(route.pattern) }
+    })
     return { routes: built, duration: performance.now() - start, outDir: finalDir }
   } catch (error) {
     await rm(outDir, { recursive: true, force: true })
@@ -108,6 +123,8 @@ async function bundleServer(
     dir,
     entries: { server: 'verso:server' },
     virtual: { 'verso:server': serverEntry({ ...plan, upToApp }) },
+    // An app without pages is not given the code that answers with them.
+    plugins: plan.manifest.pages === undefined ? [leaveOutPlugin(/^\.\.\/pages\//)] : [],
     define: {},
     chunkPrefix: 'verso-',
     sourcemap: false,

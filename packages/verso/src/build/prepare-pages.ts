@@ -8,11 +8,13 @@ import { styleOptions } from '../compile/style-options.ts'
 import { findSpecialPages } from '../routes/find-special-pages.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { ManifestFile, SpecialFiles } from '../types/manifest.ts'
+import type { BuiltPage } from '../types/prerender.ts'
 import type { Route } from '../types/route.ts'
 
 import type { PageCompilation } from './bundle-app.ts'
 import { bundlePages, staticFolder } from './bundle-pages.ts'
 import { precompress } from './precompress.ts'
+import { prerender } from './prerender.ts'
 import { toPageAssets, writeClient } from './write-client.ts'
 
 /** The part of a build that only apps with pages have. */
@@ -25,6 +27,8 @@ export interface PageBuild {
   bundle(outDir: string): Promise<void>
   /** Writes what browsers load, once server and client have been compiled. */
   write(outDir: string, manifest: Pick<ManifestFile, 'buildId' | 'pages'>): Promise<void>
+  /** Makes the pages that can be made in advance. */
+  prerender(outDir: string, onProgress: (line: string) => void): Promise<readonly BuiltPage[]>
 }
 
 /**
@@ -65,5 +69,7 @@ export async function preparePages(
       await mkdir(dirname(file), { recursive: true })
       await writeFile(file, JSON.stringify(toPageAssets(client, base)))
     },
+    prerender: (outDir, onProgress) =>
+      prerender({ dir: config.dir, server: join(outDir, 'server.mjs'), onProgress }),
   }
 }

@@ -35,9 +35,11 @@ import { serve } from ${ownModule('server/serve')}
 const here = new URL('.', import.meta.url).href
 const load = (output) => () => import(here + output.split('/').map(encodeURIComponent).join('/'))
 const { packed, ...data } = JSON.parse(${data})
+const outDir = fileURLToPath(here)
 const dir = resolve(fileURLToPath(new URL(${JSON.stringify(upToApp)}, here)))
 const manifest = {
   ...data,
+  outDir,
   config: { ...data.config, dir },
   routes: unpackRoutes(packed, data.config).map((route) => Object.assign(route, { load: load('routes/' + routeFileName(route.pattern) + '.mjs') })),
   ${instrumentation === undefined ? '' : `instrumentation: load(${JSON.stringify(instrumentation)}),`}
@@ -49,6 +51,7 @@ installBuiltStacks(here)
 export function start(options) {
   return serve(manifest, options)
 }
+${pages === undefined ? '' : prerenderCode()}
 
 if (isMainModule(import.meta.url)) {
   start().catch((error) => process.exit(reportFailure(error)))
@@ -61,7 +64,20 @@ function pagesCode({ assets, ...modules }: BuiltPagesFile): string {
     return `${name}: load(${JSON.stringify(output)})`
   })
   const file = `new URL(${JSON.stringify(assets)}, here)`
-  return `pages: { ${loaders.join(', ')}, assets: JSON.parse(readFileSync(${file}, 'utf8')) },`
+  return `pages: {
+    ${loaders.join(', ')},
+    assets: JSON.parse(readFileSync(${file}, 'utf8')),
+  },`
+}
+
+/** What the build runs, in a process of its own, before it puts the folder in place. */
+function prerenderCode(): string {
+  return `
+export async function prerender() {
+  const { prerenderBuild } = await import(${ownModule('server/prerender-build')})
+  await prerenderBuild(manifest)
+}
+`
 }
 
 /** A module of this package, compiled or (in our own tests) not: its neighbours end like this file does. */

@@ -2,7 +2,7 @@ import { isAbsolute, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The root of this package: `src/compile/` and `dist/compile/` lie equally deep. */
-const packageRoot = fileURLToPath(new URL('../..', import.meta.url))
+export const packageRoot: string = fileURLToPath(new URL('../..', import.meta.url))
 
 /**
  * Tells whether a file is source code of the app: below its folder, or in a linked workspace package.

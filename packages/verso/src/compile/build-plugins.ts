@@ -16,7 +16,7 @@ import { needsOwnFiles, suspicious } from './needs-own-files.ts'
 import { needsSloppyMode, surelyStrict } from './needs-sloppy-mode.ts'
 import { shimFile } from './page-runtime.ts'
 import { resolveSource, unresolvedError } from './resolve-source.ts'
-import { isStyle } from './style-options.ts'
+import { styleFile } from './style-options.ts'
 
 /** What the plugins of one build share. */
 export interface BuildPluginOptions extends CompileOptions {
@@ -96,7 +96,7 @@ function resolvePlugin({ dir, settings, externals, warn }: BuildPluginOptions): 
     const owner = isAbsolute(file) && !isVersoFile(file) ? packageOf(file) : undefined
     if (owner === undefined || isAppFile(dir, file)) return undefined
     // Node could load neither; they belong to pages, and are compiled.
-    if (isStyle(file) || assetFile.test(file)) return undefined
+    if (styleFile.test(file) || assetFile.test(file)) return undefined
     if (file.endsWith('.node')) externals.reject(owner)
     if (!externals.has(owner) || packageOf(importer)?.dir === owner.dir) {
       externals.bundled(owner)

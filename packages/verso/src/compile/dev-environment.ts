@@ -2,6 +2,7 @@ import type { RunnableDevEnvironment, ViteDevServer } from 'vite'
 
 import type { ResolvedConfig } from '../types/config.ts'
 
+import type { AssetOptions } from './asset-plugin.ts'
 import { defineEnv } from './define-env.ts'
 import { devPlugins } from './dev-plugins.ts'
 import type { DevSourceMaps } from './dev-source-maps.ts'
@@ -9,6 +10,7 @@ import { createEvaluator } from './evaluator.ts'
 import type { FileStamps } from './file-stamps.ts'
 import type { CompilerSettings } from './read-tsconfig.ts'
 import { resolveOptions } from './resolve-options.ts'
+import type { StyleOptions } from './style-options.ts'
 
 /** Vite, as far as dev needs it. */
 export interface DevEnvironment {
@@ -23,6 +25,8 @@ export interface DevEnvironmentOptions {
   readonly stamps: FileStamps
   readonly maps: DevSourceMaps
   readonly onFailure: (id: string) => void
+  readonly css: StyleOptions
+  readonly assets: AssetOptions
 }
 
 /**
@@ -43,8 +47,7 @@ export async function createDevEnvironment(
     configFile: false,
     envDir: false,
     publicDir: false,
-    // Given, so that the app's own postcss.config.* is not looked for: it is written for Next.js.
-    css: { postcss: {} },
+    css: options.css,
     logLevel: 'silent',
     appType: 'custom',
     clearScreen: false,
@@ -59,7 +62,7 @@ export async function createDevEnvironment(
     // that provides the helpers of compiled decorators, so the compiler is left with nothing to do.
     oxc: { include: /^never$/ },
     optimizeDeps: { noDiscovery: true, include: [] },
-    plugins: devPlugins({ dir: config.dir, settings, stamps, define }),
+    plugins: devPlugins({ dir: config.dir, settings, stamps, define, assets: options.assets }),
     environments: {
       app: {
         consumer: 'server',

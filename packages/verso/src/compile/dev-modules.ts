@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
 
 import type { EnvironmentModuleNode } from 'vite'
 
@@ -9,22 +10,30 @@ import type { RouteModule } from '../types/route.ts'
 import { createDevEnvironment, type DevEnvironment } from './dev-environment.ts'
 import { createDevSourceMaps } from './dev-source-maps.ts'
 import { createFileStamps } from './file-stamps.ts'
+import { readPostcss } from './read-postcss.ts'
 import { readTsconfig } from './read-tsconfig.ts'
+import { styleFile, styleOptions } from './style-options.ts'
 import { toCompileError } from './to-compile-error.ts'
 
 /** What {@link createDevModules} needs. */
 export interface DevModulesOptions {
   readonly config: ResolvedConfig
   readonly logger: Logger
+  /** The app has pages: styles are compiled with the app's own PostCSS plugins. */
+  readonly hasPages?: boolean
+  /** Hears of each image and font that code imports: its name below `/_next/static/`, and its file. */
+  readonly onAsset?: (name: string, file: string) => void
 }
 
 /** Loads the app's files as modules and keeps them as fresh as the files. */
 export interface DevModules {
   /**
-   * Gives the module of a file, named relative to the app folder. Edited files of its import graph and
+   * Gives the module of a file, named relative to the app folder, or absolute when it is one of ours. Edited files of its import graph and
    * what imports them are evaluated anew; all other modules keep their state.
    */
   load(file: string): Promise<RouteModule>
+  /** The style sheets that a loaded file's import graph holds, in the order in which they apply. */
+  stylesOf(files: readonly string[]): string[]
   /** Calls back with the files that are about to be evaluated anew. Returns how to stop it. */
   onChange(listener: (files: string[]) => void): () => void
   /** Rewrites the stacks of an error and its causes to places in the source files. */
@@ -50,14 +59,20 @@ export async function createDevModules(options: DevModulesOptions): Promise<DevM
   const brokenRoutes = new Set<string>()
   const listeners = new Set<(files: string[]) => void>()
   let environment: Promise<DevEnvironment> | undefined
+  let running: DevEnvironment | undefined
   let closed = false
 
   const start = (): Promise<DevEnvironment> => {
     if (closed) return Promise.reject(new Error('The development server has been closed.'))
     environment ??= Promise.resolve()
-      .then(() =>
+      .then(async () =>
         createDevEnvironment({
           config,
+          css: styleOptions(
+            config.dir,
+            options.hasPages === true ? await readPostcss(config.dir) : { plugins: [] },
+          ),
+          assets: { base: '/_next/static/', onAsset: options.onAsset ?? (() => {}) },
           settings: readTsconfig(config.dir),
           stamps,
           maps,
@@ -112,9 +127,11 @@ export async function createDevModules(options: DevModulesOptions): Promise<DevM
   }
 
   return {
+    stylesOf: (files) => (running === undefined ? [] : stylesIn(running, files.map(urlOf))),
     async load(file) {
       const current = await start()
-      const url = `/${file}`
+      running = current
+      const url = urlOf(file)
       refresh(current, url)
       try {
         const module: RouteModule = await current.app.runner.import(url)
@@ -155,6 +172,27 @@ export async function createDevModules(options: DevModulesOptions): Promise<DevM
       await current?.server.close()
     },
   }
+}
+
+function urlOf(file: string): string {
+  return isAbsolute(file) ? file : `/${file}`
+}
+
+/** What is imported applies before what imports it. */
+function stylesIn({ app }: DevEnvironment, urls: readonly string[]): string[] {
+  const styles = new Set<string>()
+  const seen = new Set<EnvironmentModuleNode>()
+  const visit = (module: EnvironmentModuleNode): void => {
+    if (seen.has(module)) return
+    seen.add(module)
+    for (const imported of module.importedModules) visit(imported)
+    if (module.file !== null && styleFile.test(module.file)) styles.add(module.file)
+  }
+  for (const url of urls) {
+    const module = app.moduleGraph.urlToModuleMap.get(url)
+    if (module !== undefined) visit(module)
+  }
+  return [...styles]
 }
 
 /** The files of a module and of all it imports, dynamic imports included. */

@@ -1,22 +1,28 @@
 import { readFile, stat } from 'node:fs/promises'
-import { isAbsolute } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 
 import type { Plugin } from 'vite'
 
 import { isAppFile, isVersoFile } from './app-files.ts'
+import { assetFile, assetPlugin, type AssetOptions } from './asset-plugin.ts'
 import { checkJson, readJson } from './check-json.ts'
 import { scanCommonJs, type CommonJsScan } from './commonjs-scan.ts'
 import { compileFile, isSourceFile, type CompileOptions } from './compile-file.ts'
 import type { FileStamps } from './file-stamps.ts'
 import { markerPlugin } from './marker-plugin.ts'
 import { isEsModule } from './module-format.ts'
+import { createNextPackages } from './next-packages.ts'
+import { isPageRuntime, shimFile } from './page-runtime.ts'
 import { resolveSource, unresolvedError } from './resolve-source.ts'
+import { styleFile } from './style-options.ts'
 import { toCompileError } from './to-compile-error.ts'
 
 /** What the plugins of one dev server share. */
 export interface DevPluginOptions extends CompileOptions {
   readonly dir: string
   readonly stamps: FileStamps
+  /** Where imported images and fonts are served. */
+  readonly assets: AssetOptions
 }
 
 const externalPrefix = '\0verso-external:'
@@ -45,23 +51,47 @@ export function parseExternalId(id: string): ExternalModule | undefined {
  * @example createServer({ plugins: devPlugins(options) })
  */
 export function devPlugins(options: DevPluginOptions): Plugin[] {
-  return [markerPlugin(), resolvePlugin(options), loadPlugin(options), commonJsPlugin(options)]
+  const isCompiled = compiledFiles(options.dir)
+  return [
+    markerPlugin(),
+    resolvePlugin(options, isCompiled),
+    stampPlugin(options),
+    assetPlugin(options.assets),
+    loadPlugin(options),
+    commonJsPlugin(isCompiled),
+  ]
 }
 
-function resolvePlugin({ dir, settings }: DevPluginOptions): Plugin {
+/**
+ * Tells what is compiled here from what Node loads: the app's own files, ours that share React with them, and packages
+ * that import `next/*`.
+ */
+function compiledFiles(dir: string): (file: string) => boolean {
+  const needsShims = createNextPackages()
+  return (file) => isAppFile(dir, file) || isPageRuntime(file) || needsShims(file)
+}
+
+function resolvePlugin(
+  { dir, settings }: DevPluginOptions,
+  isCompiled: (file: string) => boolean,
+): Plugin {
   return {
     name: 'verso:resolve',
     enforce: 'pre',
     async resolveId(source, importer) {
       if (importer === undefined || source.startsWith('\0')) return null
-      const lookup = (id: string) => this.resolve(id, importer, { skipSelf: true })
+      const shim = shimFile(source)
+      if (shim !== undefined) return shim
+      // Our own modules get the app's React, wherever we are installed.
+      const from = isPageRuntime(importer) && !source.startsWith('.') ? join(dir, 'x.js') : importer
+      const lookup = (id: string) => this.resolve(id, from, { skipSelf: true })
       const found = await resolveSource(source, settings, lookup)
       if (found === null) {
         const error = unresolvedError(dir, source, importer)
         if (error !== undefined) throw error
         return null
       }
-      if (found.external || !isExternal(dir, found.id)) return found
+      if (found.external || isCompiled(found.id) || !isForNode(found.id)) return found
       const mode = isEsModule(importer) ? 'node' : 'babel'
       return `${externalPrefix}${mode}|${encodeURIComponent(found.id)}`
     },
@@ -69,10 +99,26 @@ function resolvePlugin({ dir, settings }: DevPluginOptions): Plugin {
 }
 
 /** Packages are Node's business, but for those that ship TypeScript or JSX. */
-function isExternal(dir: string, file: string): boolean {
+function isForNode(file: string): boolean {
   if (!isAbsolute(file)) return false
-  if (isVersoFile(file)) return true
-  return /\.(?:[cm]?js|json|node)$/.test(file) && !file.includes('?') && !isAppFile(dir, file)
+  return isVersoFile(file) || (/\.(?:[cm]?js|json|node)$/.test(file) && !file.includes('?'))
+}
+
+/** Styles and images are read by others; an edit of them must be noticed all the same. */
+function stampPlugin({ stamps }: DevPluginOptions): Plugin {
+  return {
+    name: 'verso:stamp',
+    enforce: 'pre',
+    load: {
+      filter: { id: [styleFile, assetFile] },
+      async handler(id) {
+        const file = id.split('?')[0] ?? id
+        const found = await stat(file).catch(() => undefined)
+        if (found?.isFile() === true) stamps.set(file, found)
+        return null
+      },
+    },
+  }
 }
 
 function loadPlugin(options: DevPluginOptions): Plugin {
@@ -103,7 +149,7 @@ function loadPlugin(options: DevPluginOptions): Plugin {
  * The runner evaluates modules as asynchronous functions and knows no `require`. Files of the app that
  * are required become imports in front of the file; everything else is required from Node when it is asked for.
  */
-function commonJsPlugin({ dir }: DevPluginOptions): Plugin {
+function commonJsPlugin(isCompiled: (file: string) => boolean): Plugin {
   return {
     name: 'verso:commonjs',
     enforce: 'pre',
@@ -116,7 +162,7 @@ function commonJsPlugin({ dir }: DevPluginOptions): Plugin {
       const own: string[] = []
       for (const source of scan.required) {
         const found = await this.resolve(source, id)
-        if (found !== null && isAppFile(dir, found.id)) own.push(source)
+        if (found !== null && isCompiled(found.id)) own.push(source)
       }
       const wrap = scan.esm || id.endsWith('.mjs') ? shimEsModule : wrapCommonJs
       return { code: wrap(code, id, own, scan.free), map: null }

@@ -22,10 +22,11 @@ const prefix = 'verso-page:'
 /**
  * The name under which {@link pageEntries} provides the entry of a page.
  *
- * @example pageEntryName('/users/[id]') // 'verso-page:/users/[id]'
+ * @example pageEntryName('/users/[id]') // 'verso-page:/users/[id].js'
  */
 export function pageEntryName(pattern: string): string {
-  return prefix + pattern
+  // In dev it is part of an address, where the ending says what is meant: a page may be called `site.css.tsx`.
+  return `${prefix}${pattern}.js`
 }
 
 /**
@@ -47,7 +48,7 @@ export function pageEntries(current: () => ClientPages, before = ''): Plugin {
       // oxlint-disable-next-line no-control-regex -- virtual modules are marked so
       filter: { id: /^\0verso-page:/ },
       handler(id) {
-        const pattern = id.slice(prefix.length + 1)
+        const pattern = id.slice(prefix.length + 1, -'.js'.length)
         const { pages, app, runtime } = current()
         const page = pages.get(pattern)
         if (page === undefined) throw new Error(`No page answers ${pattern}.`)

@@ -30,11 +30,5 @@ export function styleOptions(dir: string, postcss: PostcssOptions): StyleOptions
   }
 }
 
-/**
- * Tells a style sheet by its name.
- *
- * @example isStyle('/srv/shop/styles/home.module.scss') // true
- */
-export function isStyle(file: string): boolean {
-  return /\.(?:css|s[ac]ss|less|styl(?:us)?|pcss|postcss)$/.test(file)
-}
+/** Names of style sheets. */
+export const styleFile: RegExp = /\.(?:css|s[ac]ss|less|styl(?:us)?|pcss|postcss)$/

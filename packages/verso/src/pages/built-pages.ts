@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
 import { VersoError } from '../errors/verso-error.ts'
 import type { Manifest } from '../types/manifest.ts'
-import type { PageAssets, PageSource } from '../types/page.ts'
+import type { BuiltPaths, PageAssets, PageSource } from '../types/page.ts'
 import type { Route, RouteModule } from '../types/route.ts'
 
 const noAssets: PageAssets = { scripts: [], styles: [], preloads: [] }
@@ -11,10 +14,20 @@ const noAssets: PageAssets = { scripts: [], styles: [], preloads: [] }
  * @returns nothing when the app has no pages
  * @example const source = createBuiltPages(manifest)
  */
-export function createBuiltPages({ pages, routes, buildId }: Manifest): PageSource | undefined {
+export function createBuiltPages({
+  pages,
+  routes,
+  buildId,
+  outDir,
+}: Manifest): PageSource | undefined {
   if (pages === undefined) return undefined
   const byFile = new Map(routes.map((route) => [route.file, route]))
   const byPattern = new Map(routes.map((route) => [route.pattern, route]))
+  let known: Readonly<Record<string, BuiltPaths>> | undefined
+  const readPaths = (): Readonly<Record<string, BuiltPaths>> => {
+    known ??= readPathsFile(join(outDir, pathsFile))
+    return known
+  }
   const load = ({ file }: Pick<Route, 'file'>): Promise<RouteModule> => {
     const route = byFile.get(file)
     if (route !== undefined) return route.load()
@@ -39,6 +52,22 @@ export function createBuiltPages({ pages, routes, buildId }: Manifest): PageSour
       return byPattern.get(`/${name}`)?.load()
     },
     render: () => pages.render(),
+    staticPaths: ({ pattern }) => readPaths()[pattern],
     assets: (pattern) => pages.assets[pattern] ?? noAssets,
   }
+}
+
+/** Lists, by pattern, the paths that the build made of each dynamic page. */
+export const pathsFile = 'pages/paths.json'
+
+function readPathsFile(file: string): Record<string, BuiltPaths> {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    // While the build itself makes the pages it is not there yet: the app is asked.
+    return {}
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by the build
+  return JSON.parse(text) as Record<string, BuiltPaths>
 }

@@ -39,6 +39,8 @@ export async function createFileStore(dir: string): Promise<PageStore> {
         if (!isMissing(error)) throw error
         await mkdir(temporary, { recursive: true })
         await mkdir(join(file, '..'), { recursive: true })
+        // Where only the folder of the target was missing, the draft is there already.
+        await rm(draft, { force: true })
         await put()
       })
     } catch (error) {
