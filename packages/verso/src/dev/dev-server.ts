@@ -18,6 +18,7 @@ import type { Route } from '../types/route.ts'
 import { describe } from './describe-error.ts'
 import { writeEnvTypes } from './env-types.ts'
 import { renderError } from './error-page.ts'
+import { followFiles } from './follow-files.ts'
 import { watchApp } from './watch-app.ts'
 
 /** What {@link startDev} needs. */
@@ -105,6 +106,7 @@ function createDevApp(
     mode,
     loadRoute: (route) => modules.load(route.file),
     previewSecret: randomBytes(32).toString('hex'),
+    files: followFiles(config.dir, (message) => logger.warn(message)),
     ...(mode === 'test' ? {} : { describeError: createDescriber(config, modules) }),
   })
 }
