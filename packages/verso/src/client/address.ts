@@ -1,4 +1,4 @@
-import { fillPattern, isDynamic, matchPattern } from './match-route.ts'
+import { decodePath, fillPattern, isDynamic, matchPattern } from './match-route.ts'
 import type { Query, Url, UrlObject } from './next-router.ts'
 import type { Settings } from './settings-context.ts'
 
@@ -53,15 +53,17 @@ export function formatUrl(url: UrlObject): string {
   const query =
     typeof url.query === 'object' && url.query !== null ? formatQuery(url.query) : url.query
   const search = url.search ?? (query ? `?${query}` : '')
-  const host = url.host ?? (url.hostname ? url.hostname + (url.port ? `:${url.port}` : '') : '')
+  const host = url.host ?? (url.hostname ? url.hostname + prefixed(':', url.port) : '')
   const scheme = url.protocol ? url.protocol.replace(/:?$/, ':') : ''
-  const auth = url.auth ? `${encodeURIComponent(url.auth).replace('%3A', ':')}@` : ''
-  const origin = host || url.slashes ? `${scheme}//${auth}${host}` : scheme
+  const origin = host ? `${scheme}//${url.auth ? `${url.auth}@` : ''}${host}` : scheme
   const path = (url.pathname ?? '').replaceAll(/[?#]/g, encodeURIComponent)
-  const from = origin.includes('//') && path !== '' && !path.startsWith('/') ? '/' : ''
-  const mark = search !== '' && !search.startsWith('?') ? '?' : ''
-  const hash = url.hash ? (url.hash.startsWith('#') ? url.hash : `#${url.hash}`) : ''
-  return origin + from + path + mark + search.replaceAll('#', '%23') + hash
+  const rest = prefixed('?', search).replaceAll('#', '%23') + prefixed('#', url.hash)
+  return origin + (host ? prefixed('/', path) : path) + rest
+}
+
+function prefixed(prefix: string, text: string | number | null | undefined): string {
+  if (!text) return ''
+  return String(text).startsWith(prefix) ? String(text) : prefix + text
 }
 
 /** With or without a slash at the end, as the app wants it; names of files have none. */
@@ -105,7 +107,7 @@ export function resolveUrl(url: Url, base: AddressBase): Resolved {
   const [path = ''] = text.slice(scheme.length).split('?', 1)
   // `//evil.com` is another host to browsers, and `\` is `/` to them: neither is a path of the app.
   if (/\/\/|\\/.test(path)) {
-    console.error(`'${text}' is no address of a page: it has repeated slashes or a backslash.`)
+    console.error(`Invalid href '${text}': repeated slashes or a backslash.`)
     text =
       scheme +
       path.replaceAll('\\', '/').replaceAll(/\/{2,}/g, '/') +
@@ -116,7 +118,7 @@ export function resolveUrl(url: Url, base: AddressBase): Resolved {
     const found = new URL(text, new URL(baseOf(text, base), 'http://n'))
     found.pathname = withSlash(found.pathname, base.trailingSlash)
     const href = found.href.slice(found.origin.length)
-    const pattern = decodePattern(found.pathname)
+    const pattern = decodePath(found.pathname)
     const filled = isDynamic(pattern)
       ? fillPattern(pattern, parseQuery(found.searchParams))
       : undefined
@@ -129,9 +131,4 @@ export function resolveUrl(url: Url, base: AddressBase): Resolved {
   } catch {
     return { href: text, as: text }
   }
-}
-
-/** `URL` escapes no brackets in paths, but people do. */
-function decodePattern(path: string): string {
-  return path.replaceAll(/%5B/gi, '[').replaceAll(/%5D/gi, ']')
 }

@@ -1,6 +1,6 @@
 const id = '__next-route-announcer__'
 const hidden =
-  'position:absolute;width:1px;height:1px;margin:-1px;padding:0;border:0;overflow:hidden;clip:rect(0 0 0 0);white-space:nowrap'
+  'position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap'
 
 /**
  * Tells screen readers which page is there now: browsers announce loads, but no navigation that a script makes.

@@ -53,7 +53,7 @@ export function createBrowserHistory(
   }
   if (first?.__N !== true) writeHere()
 
-  window.addEventListener('popstate', (event) => {
+  addEventListener('popstate', (event) => {
     const state = event.state as Partial<State> | null
     if (state === null) {
       // A plain link to a fragment made this entry: with a state one can come back to it.
@@ -80,7 +80,7 @@ export function createBrowserHistory(
     scroll({ hash, toTop, key: returned }) {
       if (returned !== undefined && places.restore(returned)) return
       if (hash !== '') scrollToHash(hash)
-      else if (toTop) window.scrollTo(0, 0)
+      else if (toTop) scrollTo(0, 0)
     },
   }
 }

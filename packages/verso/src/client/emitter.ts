@@ -12,9 +12,10 @@ export function createEvents(): RouterEvents {
       handlers.set(event, [...(handlers.get(event) ?? []), handler])
     },
     off(event, handler) {
-      const left = [...(handlers.get(event) ?? [])]
-      const at = left.indexOf(handler)
-      if (at !== -1) handlers.set(event, left.toSpliced(at, 1))
+      handlers.set(
+        event,
+        (handlers.get(event) ?? []).filter((known) => known !== handler),
+      )
     },
     emit(event, ...args) {
       for (const handler of handlers.get(event) ?? []) handler(...args)

@@ -28,7 +28,6 @@ export interface DataClient {
 
 /** How long prefetched props of a prerendered page stand for new ones. */
 const freshFor = 30_000
-const headers = { 'x-nextjs-data': '1' }
 
 /**
  * Makes the client for `/_next/data/<buildId>/…json`.
@@ -47,29 +46,34 @@ export function createDataClient(folder: string): DataClient {
     return `${folder}${name}.json${search && `?${search}`}`
   }
 
+  const take = (address: string): Promise<PageData> | undefined => {
+    const { at = 0, data } = fetched.get(address) ?? {}
+    return Date.now() - at < freshFor ? data : undefined
+  }
+
   return {
     fetch(target, signal) {
       const address = addressOf(target)
-      const kept = fetched.get(address)
+      const data = take(address)
       fetched.delete(address)
-      if (kept !== undefined && Date.now() - kept.at < freshFor) return kept.data
-      return ask(address, { signal, headers })
+      return data ?? ask(address, {}, signal)
     },
     async prefetch(target) {
       const address = addressOf(target)
-      const kept = fetched.get(address)
-      if (kept !== undefined && Date.now() - kept.at < freshFor) return
-      const data = ask(address, { headers: { ...headers, purpose: 'prefetch' } })
+      if (take(address) !== undefined) return
+      const data = ask(address, { purpose: 'prefetch' })
       fetched.set(address, { at: Date.now(), data })
-      await data.catch(() => {
-        if (fetched.get(address)?.data === data) fetched.delete(address)
-      })
+      await data.catch(() => fetched.delete(address))
     },
   }
 }
 
-async function ask(address: string, init: RequestInit): Promise<PageData> {
-  const answer = await fetch(address, { ...init, credentials: 'same-origin' })
+async function ask(
+  address: string,
+  headers: Record<string, string>,
+  signal: AbortSignal | null = null,
+): Promise<PageData> {
+  const answer = await fetch(address, { signal, headers: { ...headers, 'x-nextjs-data': '1' } })
   // 404 is a page's own notFound or another build: either way the server knows the page to show.
   if (!answer.ok) throw new Error(`${address} answered ${answer.status}`)
   return (await answer.json()) as PageData

@@ -54,5 +54,5 @@ export async function loadPage(
 
 function toObject(props: unknown): Record<string, unknown> {
   if (typeof props === 'object' && props !== null) return props as Record<string, unknown>
-  throw new Error('getInitialProps gave no object. It must return one with the props of the page.')
+  throw new Error('getInitialProps must return an object.')
 }

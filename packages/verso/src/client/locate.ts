@@ -20,15 +20,15 @@ export async function locate(
   shown: string,
 ): Promise<Located | undefined> {
   const { pathname, searchParams } = new URL(href, 'http://n')
-  const path = pathname.replaceAll('%5B', '[').replaceAll('%5D', ']')
-  const match = await loader.match(path === '/' ? path : path.replace(/\/$/, ''))
+  const match = await loader.match(pathname.replace(/(.)\/$/, '$1'))
   if (match === undefined) return undefined
-  const query = { ...parseQuery(searchParams), ...match.params }
-  if (match.pattern !== path || !isDynamic(path)) return { pattern: match.pattern, query }
-  const params = matchPattern(path, shown)
-  if (params === undefined && fillPattern(path, query) === undefined) {
-    console.error(`${href} lacks values for the parameters of ${path}. Put them into the query.`)
+  const { pattern, params } = match
+  const query = { ...parseQuery(searchParams), ...params }
+  if (!isDynamic(pattern) || Object.keys(params).length > 0) return { pattern, query }
+  const given = matchPattern(pattern, shown)
+  if (given === undefined && fillPattern(pattern, query) === undefined) {
+    console.error(`${href} lacks values for ${pattern}. Put them into the query.`)
     return undefined
   }
-  return { pattern: path, query: { ...query, ...params } }
+  return { pattern, query: { ...query, ...given } }
 }

@@ -25,20 +25,13 @@ export function isDynamic(pattern: string): boolean {
   return segmentsOf(pattern).some((segment) => readSegment(segment) !== undefined)
 }
 
-function rank(segment: string | undefined): number {
-  if (segment === undefined) return -1
-  const found = readSegment(segment)
-  if (found === undefined) return 0
-  return 1 + Number(found.many) + Number(found.optional)
-}
-
-function compare(one: string, other: string): number {
-  const [left, right] = [segmentsOf(one), segmentsOf(other)]
-  for (let index = 0; index < Math.max(left.length, right.length); index++) {
-    const difference = rank(left[index]) - rank(right[index])
-    if (difference !== 0) return difference
-  }
-  return 0
+/** Sorts patterns as the server tries them: static text before `[x]` before `[...x]` before `[[...x]]`. */
+function sortKey(pattern: string): string {
+  const ranks = segmentsOf(pattern).map((segment) => {
+    const found = readSegment(segment)
+    return found === undefined ? 0 : 1 + Number(found.many) + Number(found.optional)
+  })
+  return ranks.join('')
 }
 
 /**
@@ -79,21 +72,19 @@ export function matchPattern(pattern: string, path: string): Query | undefined {
  * @example matchRoute(['/posts/new', '/posts/[id]'], '/posts/new')
  */
 export function matchRoute(patterns: readonly string[], path: string): RouteMatch | undefined {
-  if (patterns.includes(path) && !isDynamic(path)) return { pattern: path, params: {} }
-  for (const pattern of patterns.filter(isDynamic).toSorted(compare)) {
+  // Static names may be escaped. And a pattern itself is an address as well: push('/posts/[id]', '/posts/7').
+  const literal = decodePath(path)
+  if (patterns.includes(literal)) return { pattern: literal, params: {} }
+  const sorted = patterns.filter(isDynamic).toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
+  for (const pattern of sorted) {
     const params = matchPattern(pattern, path)
     if (params !== undefined) return { pattern, params }
   }
-  // A pattern itself is an address as well: push('/posts/[id]', '/posts/7').
-  if (patterns.includes(path)) return { pattern: path, params: {} }
-  // Static names may hold characters that addresses escape.
-  const decoded = decode(path)
-  return decoded !== path && patterns.includes(decoded)
-    ? { pattern: decoded, params: {} }
-    : undefined
+  return undefined
 }
 
-function decode(path: string): string {
+/** What a path says, or the path as it is when its escapes are malformed. */
+export function decodePath(path: string): string {
   try {
     return decodeURI(path)
   } catch {
@@ -120,11 +111,9 @@ export function fillPattern(
     }
     const value = query[found.name]
     delete rest[found.name]
-    if ((value === undefined || value === '' || value.length === 0) && found.optional) continue
-    if (value === undefined || Array.isArray(value) !== found.many) {
-      // A catch-all takes a single value as a list of one; a list for one segment cannot be meant.
-      if (value === undefined || Array.isArray(value)) return undefined
-    }
+    if (!value?.length && found.optional) continue
+    // A catch-all takes a single value as a list of one; a list for one segment cannot be meant.
+    if (value === undefined || (Array.isArray(value) && !found.many)) return undefined
     filled.push([value].flat().map(encodeURIComponent).join('/'))
   }
   return { path: `/${filled.join('/')}`, rest }

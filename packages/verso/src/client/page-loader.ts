@@ -1,6 +1,7 @@
+import { addScript, addStyles } from './add-script.ts'
 import { matchRoute, type RouteMatch } from './match-route.ts'
 import type { PageModule } from './page-module.ts'
-import { loadManifest, type PageEntry, type PagesManifest } from './pages-manifest.ts'
+import { loadManifest, type PageEntry } from './pages-manifest.ts'
 
 /** Brings the code of pages into the browser. */
 export interface PageLoader {
@@ -24,77 +25,41 @@ export interface PageLoader {
  */
 export function createPageLoader(folder: string): PageLoader {
   const modules = new Map<string, PageModule>()
-  const manifest = (): Promise<PagesManifest> => loadManifest(folder)
-  const entry = async (pattern: string): Promise<PageEntry | undefined> => {
-    const pages = await manifest()
-    return Object.hasOwn(pages, pattern) ? pages[pattern] : undefined
-  }
+  const hinted = new Set<string>()
+  const entryOf = async (pattern: string): Promise<PageEntry | undefined> =>
+    (await loadManifest(folder))[pattern]
 
   return {
     register: (pattern, page) => void modules.set(pattern, page),
-    entry,
-    async match(path) {
-      return matchRoute(Object.keys(await manifest()), path)
-    },
+    entry: entryOf,
+    match: async (path) => matchRoute(Object.keys(await loadManifest(folder)), path),
     async load(pattern) {
-      const found = await entry(pattern)
-      const [url] = found?.js ?? []
-      if (found === undefined || url === undefined) throw new Error(`There is no page ${pattern}`)
-      const styles = Promise.all((found.css ?? []).map(loadStyles))
-      if (!modules.has(pattern)) {
-        // The entry calls `hydrate`, which registers its page: the first on a document hydrates, later ones only this.
-        await import(/* @vite-ignore */ url)
-      }
+      const { js: [src = ''] = [], css = [] } = (await entryOf(pattern)) ?? {}
+      const styles = Promise.all(css.map(addStyles))
+      // The entry calls `hydrate`, which registers its page: the first on a document hydrates, later ones only this.
+      if (!modules.has(pattern)) await addScript(src, 'module')
       await styles
       const page = modules.get(pattern)
-      if (page === undefined) throw new Error(`${url} did not bring the page ${pattern}`)
+      if (page === undefined) throw new Error(`${src} did not bring the page ${pattern}`)
       return page
     },
     async prefetch(pattern) {
-      const found = await entry(pattern)
       if (modules.has(pattern)) return
-      for (const url of found?.js ?? []) hint('modulepreload', url)
-      for (const url of found?.css ?? []) hint('prefetch', url)
+      const { js = [], css = [] } = (await entryOf(pattern)) ?? {}
+      for (const href of [...js, ...css]) {
+        if (hinted.has(href)) continue
+        hinted.add(href)
+        const link = document.createElement('link')
+        link.rel = js.includes(href) ? 'modulepreload' : 'prefetch'
+        link.href = href
+        document.head.append(link)
+      }
     },
     async dropOtherStyles(pattern) {
-      const kept = (await entry(pattern))?.css ?? []
+      const { css = [] } = (await entryOf(pattern)) ?? {}
       for (const link of document.querySelectorAll('link[data-n-p]')) {
-        if (!kept.includes(link.getAttribute('href') ?? '')) link.remove()
+        if (!css.includes(link.getAttribute('href') ?? '')) link.remove()
       }
     },
   }
-}
-
-function hint(rel: 'modulepreload' | 'prefetch', href: string): void {
-  if (find(`link[href=${quote(href)}]`) || find(`script[src=${quote(href)}]`)) return
-  const link = document.createElement('link')
-  link.rel = rel
-  if (rel === 'prefetch') link.as = 'style'
-  link.href = href
-  document.head.append(link)
-}
-
-/** Resolves when the styles apply; a page must not flash without them. */
-function loadStyles(href: string): Promise<void> {
-  if (find(`link[rel=stylesheet][href=${quote(href)}]`)) return Promise.resolve()
-  return new Promise((resolve, reject) => {
-    const link = document.createElement('link')
-    link.rel = 'stylesheet'
-    link.href = href
-    link.dataset['nP'] = ''
-    link.addEventListener('load', () => resolve())
-    link.addEventListener('error', () => {
-      link.remove()
-      reject(new Error(`${href} did not load`))
-    })
-    document.head.append(link)
-  })
-}
-
-function find(selector: string): boolean {
-  return document.head.querySelector(selector) !== null
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text)
 }

@@ -14,5 +14,5 @@ export interface PageModule {
 /** The component of a page file, or an error that says what is missing. */
 export function componentOf(module: PageModule, pattern: string): PageComponent {
   if (module.default !== undefined) return module.default
-  throw new Error(`The page ${pattern} has no default export. Export its component by default.`)
+  throw new Error(`The page ${pattern} has no default export.`)
 }

@@ -19,7 +19,5 @@ export interface BrowserData {
 export function readNextData(): BrowserData {
   const text = document.querySelector('#__NEXT_DATA__')?.textContent
   if (text) return JSON.parse(text) as BrowserData
-  throw new Error(
-    'The document has no <script id="__NEXT_DATA__">. Does pages/_document render <NextScript />?',
-  )
+  throw new Error('No __NEXT_DATA__ in the document. Does pages/_document render <NextScript />?')
 }

@@ -13,6 +13,7 @@ import type {
 } from './next-router.ts'
 import type { Settings } from './settings-context.ts'
 import { routerEvents as events } from './singleton.ts'
+import { placeOf, withPlace, type Place } from './snapshot.ts'
 import type { View } from './view.ts'
 
 /** What the router of a document works with. */
@@ -164,29 +165,8 @@ export function createRouter(options: RouterOptions): BrowserRouter {
     return change({ method, href, as: bar, options: wanted })
   }
 
-  const router: BrowserRouter = {
-    get route() {
-      return view.pattern
-    },
-    get pathname() {
-      return view.pattern
-    },
-    get query() {
-      return view.query
-    },
-    get asPath() {
-      return view.asPath
-    },
-    get isFallback() {
-      return view.isFallback
-    },
+  const methods: Omit<BrowserRouter, keyof Place> = {
     basePath: settings.basePath,
-    get isReady() {
-      return view.isReady
-    },
-    get isPreview() {
-      return view.isPreview
-    },
     isLocaleDomain: false,
     events,
     push: (url, as, wanted) => go('pushState', url, as, wanted),
@@ -218,6 +198,7 @@ export function createRouter(options: RouterOptions): BrowserRouter {
       await change({ method: 'replaceState', href: as, as, options: {}, silent: true })
     },
   }
+  const router: BrowserRouter = withPlace(methods, placeOf(view), (name) => placeOf(view)[name])
   return router
 }
 

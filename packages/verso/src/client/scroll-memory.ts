@@ -12,10 +12,10 @@ interface Place {
   readonly x: number
   readonly y: number
   /** Finds the focused element again. */
-  readonly focus?: string
+  readonly focus: string | undefined
 }
 
-const prefix = '__verso_scroll_'
+const prefix = '__verso_'
 
 /**
  * Places live in the session storage, so that they outlive a visit to another site.
@@ -24,16 +24,15 @@ const prefix = '__verso_scroll_'
  * @example const scroll = createScrollMemory()
  */
 export function createScrollMemory(): ScrollMemory {
-  if ('scrollRestoration' in history) {
-    history.scrollRestoration = 'manual'
-    window.addEventListener('pagehide', () => (history.scrollRestoration = 'auto'))
-    window.addEventListener('pageshow', () => (history.scrollRestoration = 'manual'))
-  }
+  const restoreBy = (who: ScrollRestoration) => () => (history.scrollRestoration = who)
+  restoreBy('manual')()
+  addEventListener('pagehide', restoreBy('auto'))
+  addEventListener('pageshow', restoreBy('manual'))
   return {
     newKey: () => Math.random().toString(36).slice(2, 10),
     save(key) {
       const focus = selectorOf(document.activeElement)
-      const place: Place = { x: scrollX, y: scrollY, ...(focus !== undefined && { focus }) }
+      const place: Place = { x: scrollX, y: scrollY, focus }
       try {
         sessionStorage.setItem(prefix + key, JSON.stringify(place))
       } catch {
@@ -41,49 +40,36 @@ export function createScrollMemory(): ScrollMemory {
       }
     },
     restore(key) {
-      const place = read(key)
-      if (place === undefined) return false
-      window.scrollTo(place.x, place.y)
-      if (place.focus !== undefined) {
-        document.querySelector<HTMLElement>(place.focus)?.focus({ preventScroll: true })
+      try {
+        const { x, y, focus } = JSON.parse(sessionStorage.getItem(prefix + key) ?? '') as Place
+        scrollTo(x, y)
+        if (focus !== undefined) {
+          document.querySelector<HTMLElement>(focus)?.focus({ preventScroll: true })
+        }
+        return true
+      } catch {
+        return false
       }
-      return true
     },
   }
 }
 
-function read(key: string): Place | undefined {
-  try {
-    const text = sessionStorage.getItem(prefix + key)
-    return text === null ? undefined : (JSON.parse(text) as Place)
-  } catch {
-    return undefined
-  }
-}
-
 function selectorOf(element: Element | null): string | undefined {
-  if (element === null || element === document.body) return undefined
-  if (element.id !== '') return `#${CSS.escape(element.id)}`
-  const href = element.getAttribute('href')
-  return href === null ? undefined : `a[href="${CSS.escape(href)}"]`
+  if (element?.id) return `#${CSS.escape(element.id)}`
+  const href = element?.getAttribute('href')
+  return href ? `a[href="${CSS.escape(href)}"]` : undefined
 }
 
 /** Scrolls to the element that a fragment names, as browsers do. */
 export function scrollToHash(hash: string): void {
   const name = hash.slice(1)
-  if (name === '' || name === 'top') {
-    window.scrollTo(0, 0)
-    return
-  }
-  const target =
-    document.querySelector(`#${CSS.escape(decode(name))}`) ?? document.getElementsByName(name)[0]
-  target?.scrollIntoView()
-}
-
-function decode(text: string): string {
+  let id = name
   try {
-    return decodeURIComponent(text)
+    id = decodeURIComponent(name)
   } catch {
-    return text
+    // A malformed escape stands for itself.
   }
+  const target = document.getElementById(id) ?? document.getElementsByName(name)[0]
+  if (target !== undefined) target.scrollIntoView()
+  else if (name === '' || name === 'top') scrollTo(0, 0)
 }
