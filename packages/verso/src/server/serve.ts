@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+
 import { listenAddress, type AddressFlags } from '../config/listen-address.ts'
 import { loadEnv } from '../config/load-env.ts'
 import { overrideLimits } from '../config/override-limits.ts'
@@ -7,15 +9,17 @@ import { catchUncaught } from '../log/catch-uncaught.ts'
 import { guardOutput } from '../log/guard-output.ts'
 import { createJsonLogger } from '../log/json-logger.ts'
 import { startManagedConnection, closeManagedConnection } from '../mongoose/managed-hooks.ts'
+import type { OpenPages } from '../pages/open-built-pages.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { Logger } from '../types/log.ts'
 import type { BuiltRoute, Manifest } from '../types/manifest.ts'
 import type { RouteModule } from '../types/route.ts'
 
-import { createApp } from './app.ts'
+import { createApp, type App } from './app.ts'
 import { runInstrumentation } from './instrumentation.ts'
 import { listen, type Server } from './listen.ts'
 import { onSignals } from './on-signals.ts'
+import { createStaticFiles } from './static-files.ts'
 import { warmUp } from './warm-up.ts'
 
 /** What the command line may say; the environment decides where it is silent. */
@@ -50,7 +54,7 @@ export async function serve(manifest: Manifest, options: ServeOptions = {}): Pro
   try {
     if (manifest.instrumentation !== undefined) await runInstrumentation(manifest.instrumentation)
     await startManagedConnection(logger)
-    const server = await listen(toApp(manifest, logger), { ...address, limits })
+    const server = await listen(await toApp(manifest, logger), { ...address, limits })
     stopInOrder(server, { database, logger, grace: limits.shutdownTimeout })
     logger.info(`Ready on ${server.url}`)
     // Whoever started the server waits for this line.
@@ -63,8 +67,8 @@ export async function serve(manifest: Manifest, options: ServeOptions = {}): Pro
   }
 }
 
-function toApp(manifest: Manifest, logger: Logger): ReturnType<typeof createApp> {
-  const { config, routes, previewSecret } = manifest
+async function toApp(manifest: Manifest, logger: Logger): Promise<App> {
+  const { config, routes, previewSecret, outDir } = manifest
   const loaders = new Map<string, BuiltRoute>(routes.map((route) => [route.file, route]))
   const loadRoute = ({ file }: { readonly file: string }): Promise<RouteModule> => {
     const route = loaders.get(file)
@@ -73,7 +77,19 @@ function toApp(manifest: Manifest, logger: Logger): ReturnType<typeof createApp>
       hint: 'Run verso build again.',
     })
   }
-  return createApp({ config, routes, loadRoute, logger, mode: 'production', previewSecret })
+  const files = createStaticFiles([
+    { dir: join(outDir, 'public'), prefix: '', immutable: false },
+    { dir: join(outDir, 'static', '_next', 'static'), prefix: '/_next/static', immutable: true },
+  ])
+  const opened = manifest.pages === undefined ? undefined : await openPages(manifest)
+  const mode = 'production'
+  return createApp({ config, routes, loadRoute, logger, mode, previewSecret, files, ...opened })
+}
+
+/** An app without pages loads nothing of this. */
+async function openPages(manifest: Manifest): Promise<OpenPages | undefined> {
+  const { openBuiltPages } = await import('../pages/open-built-pages.ts')
+  return openBuiltPages(manifest)
 }
 
 function stopInOrder(
