@@ -23,6 +23,7 @@ const floors: Record<string, number> = {
   handler: 5,
   database: 5,
   mongoose: 5,
+  pages: 5,
   server: 6,
   build: 7,
   dev: 7,

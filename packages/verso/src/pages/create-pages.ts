@@ -1,5 +1,4 @@
 import { isVersoError, VersoError } from '../errors/verso-error.ts'
-import type { DescribeError } from '../handler/fail-request.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import type { Preview } from '../response/preview.ts'
@@ -16,7 +15,7 @@ import { toPageKind } from './page-kind.ts'
 import { fromDataPath, isDataPath, toPagePath } from './page-path.ts'
 import type { PageStore } from './page-store.ts'
 import { pageMaker } from './pages-context.ts'
-import type { PagesContext } from './pages-context.ts'
+import type { FailRequest, PagesContext } from './pages-context.ts'
 import { createPathLists } from './path-lists.ts'
 import type { PageTarget } from './send-record.ts'
 
@@ -28,7 +27,9 @@ export interface PagesOptions {
   readonly logger: Logger
   readonly preview: Preview
   readonly mode: 'development' | 'production' | 'test'
-  readonly describeError?: DescribeError | undefined
+  readonly failRequest: FailRequest
+  /** Developers see what went wrong instead of an error page. */
+  readonly describesErrors: boolean
   readonly basePath?: string | undefined
 }
 
@@ -63,7 +64,7 @@ export interface RevalidateTarget {
 /**
  * Makes the part of an app that answers with pages. Nothing of it is loaded by an app without.
  *
- * @example const pages = createPages({ source, store, logger, preview, mode: 'production' })
+ * @example const pages = createPages({ source, store, logger, preview, mode: 'production', failRequest, describesErrors: false })
  */
 export function createPages(options: PagesOptions): Pages {
   const { source, logger, mode } = options
@@ -71,7 +72,8 @@ export function createPages(options: PagesOptions): Pages {
     source,
     logger,
     preview: options.preview,
-    describeError: options.describeError,
+    failRequest: options.failRequest,
+    describesErrors: options.describesErrors,
     basePath: options.basePath ?? '',
     reload: mode === 'development',
     strict: mode !== 'production',

@@ -1,5 +1,4 @@
 import { isHttpError } from '../errors/http-error.ts'
-import { failRequest } from '../handler/fail-request.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import { parseQuery } from '../request/query.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
@@ -151,8 +150,8 @@ export function createErrorPages(context: PagesContext): ErrorPages {
     },
     async fail(error, req, res, target) {
       const status = isHttpError(error) ? error.status : 500
-      if (res.headersSent || (context.describeError !== undefined && status >= 500)) {
-        failRequest(error, req, res, target.route, context)
+      if (res.headersSent || (context.describesErrors && status >= 500)) {
+        context.failRequest(error, req, res, target.route)
         return
       }
       if (status >= 500) logFailure(context, req, error)

@@ -1,4 +1,5 @@
-import type { DescribeError } from '../handler/fail-request.ts'
+import type { ApiIncomingMessage } from '../request/api-request.ts'
+import type { ApiServerResponse } from '../response/api-response.ts'
 import type { Preview } from '../response/preview.ts'
 import type { Logger } from '../types/log.ts'
 import type { LoadedPage, PageSource } from '../types/page.ts'
@@ -9,13 +10,23 @@ import type { MakePage, PageCache } from './page-cache.ts'
 import type { PageRecord } from './page-record.ts'
 import type { Draft, Reason } from './static-props.ts'
 
+/** Where failures end that no error page can answer. Handed in: what answers API routes is none of pages' business. */
+export type FailRequest = (
+  error: unknown,
+  req: ApiIncomingMessage,
+  res: ApiServerResponse,
+  route: Route | undefined,
+) => void
+
 /** What the parts of `pages/` share: one object an app. */
 export interface PagesContext {
   readonly source: PageSource
   readonly cache: PageCache
   readonly logger: Logger
   readonly preview: Preview
-  readonly describeError: DescribeError | undefined
+  readonly failRequest: FailRequest
+  /** Developers see what went wrong instead of an error page. */
+  readonly describesErrors: boolean
   readonly basePath: string
   /** Pages may change between requests: nothing is kept. */
   readonly reload: boolean

@@ -1,3 +1,4 @@
+import { failRequest } from '../handler/fail-request.ts'
 import type { DescribeError } from '../handler/fail-request.ts'
 import type { PageStore } from '../pages/page-store.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
@@ -63,7 +64,16 @@ export function createApp(options: AppOptions): App {
   const pages =
     source === undefined
       ? undefined
-      : createLazyPages({ source, store, logger, preview, mode, describeError })
+      : createLazyPages({
+          source,
+          store,
+          logger,
+          preview,
+          mode,
+          describesErrors: describeError !== undefined,
+          failRequest: (error, req, res, route) =>
+            failRequest(error, req, res, route, { logger, describeError }),
+        })
 
   const dispatcher: Dispatcher = {
     router: toRouter(options.routes),

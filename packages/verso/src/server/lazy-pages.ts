@@ -10,7 +10,7 @@ export interface LazyPages {
 /**
  * Loads the code that answers with pages.
  *
- * @example const pages = createLazyPages({ source, logger, preview, mode: 'production' })
+ * @example const pages = createLazyPages({ source, logger, preview, mode, failRequest, describesErrors: false })
  */
 export function createLazyPages(options: PagesOptions): LazyPages {
   let ready: Pages | undefined
