@@ -1,6 +1,8 @@
 import { createElement as h } from 'react'
 import { expect, test } from 'vitest'
 
+import type { NextPageContext } from '../../src/types/component.ts'
+
 import { nextDataOf, pageOf, pagesApp } from './support/pages-app.ts'
 
 const noStore = 'private, no-cache, no-store, max-age=0, must-revalidate'
@@ -85,9 +87,9 @@ test('pages/500 and pages/_error', async () => {
   expect((await own.ask('GET /500')).status).toBe(500)
 
   const MyError = Object.assign((props: object) => h('h1', {}, JSON.stringify(props)), {
-    getInitialProps: ({ res, err, asPath, pathname, query }: Record<string, never>) => ({
-      code: res['statusCode'],
-      message: err?.['message'] ?? null,
+    getInitialProps: ({ res, err, asPath, pathname, query }: NextPageContext) => ({
+      code: res?.statusCode,
+      message: err?.message ?? null,
       asPath,
       pathname,
       query,
