@@ -42,7 +42,9 @@ let loader: PageLoader | undefined
  * @example hydrate({ page, app, pattern: '/posts/[id]' })
  */
 export function hydrate(options: HydrateOptions): void {
-  const data = (window.__NEXT_DATA__ ??= readNextData())
+  // Until it is set, the name stands for the script element: ids of elements are members of the window.
+  const data = loader === undefined ? readNextData() : (window.__NEXT_DATA__ as BrowserData)
+  window.__NEXT_DATA__ = data
   const { basePath, trailingSlash } = { ...defaultSettings, ...options }
   const settings = { basePath, trailingSlash }
   const next = `${basePath}/_next`
