@@ -79,6 +79,7 @@ async function answerSlowly(
   const loaded = await context.source.load(route)
   const kind = toPageKind(loaded, route.pattern)
   kinds.set(route.pattern, kind)
+  if (target.dataOnly && kind === 'ssg') setMatchedPath(res, route)
   if (kind === 'static' || kind === 'ssg')
     await answerStatic(answers, target, { loaded, kind }, req, res)
   else await answerDynamic(answers, target, { loaded, kind }, req, res)

@@ -72,8 +72,9 @@ export function createErrorPages(context: PagesContext): ErrorPages {
       return { route, loaded, ready: kind === 'static' || kind === 'ssg' }
     }
     const page = shared ?? (await source.render()).defaultError
-    // The app's own `_error` may look at the request; ours looks at the status only.
-    const ready = shared === undefined && !hasOwnInitialProps(app)
+    // The app's own `_error` may look at the request; ours looks at the status only. Failures are rendered one by one:
+    // the browser takes their data for those of the page that failed.
+    const ready = status === 404 && shared === undefined && !hasOwnInitialProps(app)
     return { route: errorRoute, loaded: { page, app, document }, ready }
   }
   const findOnce = (status: number): Promise<Found> => {
@@ -101,7 +102,7 @@ export function createErrorPages(context: PagesContext): ErrorPages {
     error?: unknown,
   ): Promise<void> => {
     const page = await findOnce(status)
-    const headers = target.headers ?? ['Cache-Control', noStore]
+    const headers = target.headers ?? toControl(res, status)
     if (page.ready) {
       const cached = await loadReady(status, page)
       if (cached.record.kind === 'page') {
@@ -109,7 +110,9 @@ export function createErrorPages(context: PagesContext): ErrorPages {
         const state = cache.isStale(cached) ? 'STALE' : 'HIT'
         const added = hasData && target.headers === undefined ? toStateHeaders(state) : []
         const body = hasData && target.dataOnly === true ? cached.data : cached.html
-        sendReady(res, status, [...headers, ...added], body)
+        // The page's own address says nothing of caching, like any page without data.
+        const own = !hasData && target.path === '/404' && target.headers === undefined
+        sendReady(res, status, own ? [] : [...headers, ...added], body)
         return
       }
     }
@@ -175,6 +178,15 @@ export function createErrorPages(context: PagesContext): ErrorPages {
  */
 export function toStateHeaders(state: 'HIT' | 'STALE' | 'MISS'): string[] {
   return ['x-nextjs-cache', state, 'x-verso-cache', state]
+}
+
+/** What `getServerSideProps` said of its 404 stands. A failure is nothing to keep, whatever was said before it happened. */
+function toControl(res: ApiServerResponse, status: number): string[] {
+  if (status >= 500 || !res.hasHeader('Cache-Control')) {
+    if (status >= 500) res.removeHeader('Cache-Control')
+    return ['Cache-Control', noStore]
+  }
+  return []
 }
 
 function statusRoute(name: '404' | '500'): Route {

@@ -42,6 +42,14 @@ type AppComponent = AnyComponent & {
   getInitialProps?(context: object): unknown
 }
 
+/** Pages are given the document's default too, as in Next.js. */
+type PageContext = NextPageContext & Pick<DocumentContext, 'defaultGetInitialProps'>
+
+async function defaultGetInitialProps(context: DocumentContext): Promise<DocumentInitialProps> {
+  const { html, head } = await context.renderPage()
+  return { html, ...(head === undefined ? {} : { head }) }
+}
+
 /** The component that stands in for a missing `pages/_error`. */
 export const defaultError: RouteModule = { default: DefaultError }
 
@@ -105,10 +113,6 @@ async function renderThroughDocument(
   if (Document.getInitialProps === undefined) return renderApp()
   const context: DocumentContext = {
     ...toPageContext(input, App, Component, router),
-    defaultGetInitialProps: async (given) => {
-      const { html, head } = await given.renderPage()
-      return { html, ...(head === undefined ? {} : { head }) }
-    },
     renderPage: (options) =>
       renderApp(typeof options === 'function' ? { enhanceApp: options } : options),
   }
@@ -202,22 +206,29 @@ function toPageContext(
   App: AppComponent,
   Component: AnyComponent,
   router: NextRouter,
-): NextPageContext {
+): PageContext {
   const AppTree = (props: Props): ReactElement => (
     <Surroundings input={input} router={router} head={createHeadCollector()} scripts={[]}>
       {createElement(App, { ...props, Component, router })}
     </Surroundings>
   )
-  return {
+  // The keys of Next.js, those that are undefined included: code lists and spreads them.
+  const context = {
     // What was thrown may be anything; pages written for Next.js read `message` and `statusCode`.
-    ...(input.err === undefined ? {} : { err: input.err as NonNullable<NextPageContext['err']> }),
-    ...(input.req === undefined ? {} : { req: input.req }),
-    ...(input.res === undefined ? {} : { res: input.res }),
+    err: input.err,
+    req: input.req,
+    res: input.res,
     pathname: input.route.pattern,
     query: input.query,
     asPath: input.asPath,
+    locale: undefined,
+    locales: undefined,
+    defaultLocale: undefined,
     AppTree,
+    defaultGetInitialProps,
   }
+  // With exact optional properties an absent key and an undefined one differ; for who reads them they do not.
+  return context as unknown as PageContext
 }
 
 async function loadPageProps(
