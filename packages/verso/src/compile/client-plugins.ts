@@ -21,6 +21,8 @@ export interface ClientPluginOptions extends CompileOptions, AssetOptions {
   readonly isPage: (file: string) => boolean
   /** Hears of each page that had some. */
   readonly onData: (file: string, kind: DataKind) => void
+  /** Gets each page's code as browsers get it. */
+  readonly onPage?: (file: string, code: string) => void
 }
 
 const serverPrefix = '\0verso-server-only:'
@@ -117,6 +119,7 @@ function loadPlugin(options: ClientPluginOptions): Plugin {
       if (!isPage(file)) return { code: compiled.code, map, moduleType: 'js' }
       refuseWholesale(file, text)
       const stripped = await stripDataFunctions(compiled.code)
+      options.onPage?.(file, stripped?.code ?? compiled.code)
       if (stripped === undefined) return { code: compiled.code, map, moduleType: 'js' }
       onData(file, stripped.data)
       return { code: stripped.code, map, moduleType: 'js' }

@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-import type { InlineConfig, ViteDevServer } from 'vite'
+import type { InlineConfig } from 'vite'
 
 import type { ResolvedConfig } from '../types/config.ts'
 
@@ -14,15 +14,14 @@ import { packageRoot } from './app-files.ts'
 import { defineEnv } from './define-env.ts'
 import { fastRefresh, refreshPreamble } from './fast-refresh.ts'
 import { pageEntries, pageEntryName, type ClientPages } from './page-entries.ts'
-import { onlyOnce, shimFile } from './page-runtime.ts'
-import type { CompilerSettings } from './read-tsconfig.ts'
-import type { StyleOptions } from './style-options.ts'
+import { findDevUpdates, onlyOnce, shimFile } from './page-runtime.ts'
+import { readPostcss } from './read-postcss.ts'
+import { readTsconfig } from './read-tsconfig.ts'
+import { styleOptions } from './style-options.ts'
 
 /** What {@link createDevClient} needs. */
 export interface DevClientOptions {
   readonly config: ResolvedConfig
-  readonly settings: CompilerSettings
-  readonly css: StyleOptions
   /** The server of the app: the socket for updates is on it too. */
   readonly node: Server
   /** Below it everything is the compiler's: `/_next/static/dev/`. */
@@ -31,6 +30,8 @@ export interface DevClientOptions {
   readonly assetBase: string
   readonly onAsset: (name: string, file: string) => void
   readonly pages: () => ClientPages
+  /** Hears of edited files that no browser has loaded. Answers what open pages have to do about it. */
+  readonly onServerEdit: (file: string) => 'reload' | 'refetch' | undefined
 }
 
 /** The browser's half of dev. */
@@ -45,11 +46,25 @@ export interface DevClient {
 /**
  * Starts the compiler for browsers, with Fast Refresh. It has no port of its own.
  *
- * @example const client = await createDevClient({ config, settings, css, node: server.node, base, pages, ... })
+ * @example const client = await createDevClient({ config, node: server.node, base, assetBase, pages, ... })
  */
 export async function createDevClient(options: DevClientOptions): Promise<DevClient> {
-  const { createServer } = await import('vite')
-  const server = await createServer(await viteConfig(options))
+  const { createServer, normalizePath } = await import('vite')
+  const codes = new Map<string, string>()
+  const onPage = (file: string, code: string): void => {
+    // Only the data functions were edited, which browsers have no part in.
+    if (codes.get(file) === code) hot.send('verso:refetch')
+    codes.set(file, code)
+  }
+  const server = await createServer(await viteConfig(options, onPage))
+  const { hot, moduleGraph } = server.environments.client
+  const reload = (): void => hot.send({ type: 'full-reload' })
+  server.watcher.on('change', (file) => {
+    if ((moduleGraph.getModulesByFile(normalizePath(file))?.size ?? 0) > 0) return
+    const action = options.onServerEdit(file)
+    if (action === 'reload') reload()
+    else if (action === 'refetch') hot.send('verso:refetch')
+  })
   return {
     handle(req, res) {
       server.middlewares(req, res, (error?: unknown) => {
@@ -58,17 +73,16 @@ export async function createDevClient(options: DevClientOptions): Promise<DevCli
         res.end()
       })
     },
-    reload: () => server.environments.client.hot.send({ type: 'full-reload' }),
-    close: () => closeServer(server),
+    reload,
+    close: () => server.close(),
   }
 }
 
-async function closeServer(server: ViteDevServer): Promise<void> {
-  await server.close()
-}
-
-async function viteConfig(options: DevClientOptions): Promise<InlineConfig> {
-  const { config, settings, base } = options
+async function viteConfig(
+  options: DevClientOptions,
+  onPage: (file: string, code: string) => void,
+): Promise<InlineConfig> {
+  const { config, base } = options
   const { dir } = config
   const { searchForWorkspaceRoot } = await import('vite')
   const define = defineEnv(config, process.env)
@@ -83,7 +97,7 @@ async function viteConfig(options: DevClientOptions): Promise<InlineConfig> {
     appType: 'custom',
     clearScreen: false,
     cacheDir: cacheDir(dir),
-    css: options.css,
+    css: styleOptions(dir, await readPostcss(dir)),
     // Our own plugin compiles, the same way in dev and in builds.
     oxc: { include: /^never$/ },
     define: { 'process.env.NODE_ENV': '"development"', global: 'globalThis', ...define },
@@ -102,10 +116,10 @@ async function viteConfig(options: DevClientOptions): Promise<InlineConfig> {
       rolldownOptions: { plugins: [shimsOutside()] },
     },
     plugins: [
-      pageEntries(options.pages, refreshPreamble),
+      pageEntries(options.pages, `${refreshPreamble}import ${JSON.stringify(findDevUpdates())}\n`),
       ...clientPlugins({
         dir,
-        settings,
+        settings: readTsconfig(dir),
         base: options.assetBase,
         onAsset: options.onAsset,
         target: 'esnext',
@@ -113,8 +127,9 @@ async function viteConfig(options: DevClientOptions): Promise<InlineConfig> {
         define: browserDefine(define, 'development'),
         isPage: (file) => isPage(options.pages(), file),
         onData: () => {},
+        onPage,
       }),
-      ...(await fastRefresh(dir)),
+      await fastRefresh(),
     ],
   }
 }
@@ -154,10 +169,15 @@ function cacheDir(dir: string): string {
 }
 
 /**
- * The address of a page's entry in dev.
+ * The address of a page's entry in dev, below the compiler's own.
  *
- * @example devEntryUrl('/_next/static/dev/', '/users/[id]')
+ * @example devEntryPath('/users/[id]')
  */
-export function devEntryUrl(base: string, pattern: string): string {
-  return `${base}@id/__x00__${pageEntryName(pattern).split('/').map(encodeURIComponent).join('/')}`
+export function devEntryPath(pattern: string): string {
+  return `@id/${pageEntryName(pattern).split('/').map(encodePart).join('/')}`
+}
+
+/** The colon of the name has to stay as it is. */
+function encodePart(part: string): string {
+  return encodeURIComponent(part).replaceAll('%3A', ':')
 }

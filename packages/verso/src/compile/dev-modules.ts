@@ -32,6 +32,8 @@ export interface DevModules {
    * what imports them are evaluated anew; all other modules keep their state.
    */
   load(file: string): Promise<RouteModule>
+  /** The files of loaded files' import graphs. */
+  filesOf(files: readonly string[]): ReadonlySet<string>
   /** The style sheets that a loaded file's import graph holds, in the order in which they apply. */
   stylesOf(files: readonly string[]): string[]
   /** Calls back with the files that are about to be evaluated anew. Returns how to stop it. */
@@ -127,6 +129,11 @@ export async function createDevModules(options: DevModulesOptions): Promise<DevM
   }
 
   return {
+    filesOf: (files) => {
+      const graph = running?.app.moduleGraph
+      const roots = files.flatMap((file) => graph?.urlToModuleMap.get(urlOf(file)) ?? [])
+      return new Set(roots.flatMap((root) => [...filesOf(root)]))
+    },
     stylesOf: (files) => (running === undefined ? [] : stylesIn(running, files.map(urlOf))),
     async load(file) {
       const current = await start()

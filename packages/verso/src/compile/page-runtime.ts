@@ -60,6 +60,15 @@ export function findPageRuntime(dir: string): PageRuntime {
   }
 }
 
+/**
+ * Finds the module that every page loads in dev, besides its own.
+ *
+ * @example findDevUpdates() // '/srv/shop/node_modules/versojs/dist/client/dev-updates.js'
+ */
+export function findDevUpdates(): string {
+  return ownFile('client/dev-updates')
+}
+
 function ownFile(name: string): string {
   const file = runtimeFile(name)
   if (file === undefined) throw new Error(`${name} is missing: is versojs installed completely?`)

@@ -10,15 +10,18 @@ import { scanRoutes } from '../routes/scan-routes.ts'
 import { createApp, type App } from '../server/app.ts'
 import { findInstrumentation, runInstrumentation } from '../server/instrumentation.ts'
 import { listen, type Server } from '../server/listen.ts'
-import { warnOfPages } from '../server/warn-of-pages.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { Logger } from '../types/log.ts'
 import type { Route } from '../types/route.ts'
 
 import { describe } from './describe-error.ts'
+import { createDevPages } from './dev-pages.ts'
 import { writeEnvTypes } from './env-types.ts'
 import { renderError } from './error-page.ts'
 import { followFiles } from './follow-files.ts'
+import { createPageFiles, type PageFiles } from './page-files.ts'
+import { createPageScripts, type PageScripts } from './page-scripts.ts'
+import { toServerEdit } from './server-edit.ts'
 import { watchApp } from './watch-app.ts'
 
 /** What {@link startDev} needs. */
@@ -51,7 +54,8 @@ export async function startDev(options: DevOptions): Promise<Server> {
     findInstrumentation(config),
     dependsOnMongo(dir),
   ])
-  warnOfPages(routes, logger)
+  const files = createPageFiles(config)
+  await files.set(routes)
   const database = await prepareDatabase({
     dir,
     mode,
@@ -59,9 +63,20 @@ export async function startDev(options: DevOptions): Promise<Server> {
     env: process.env,
     logger,
   })
-  const modules = await createDevModules({ config, logger })
+  const scripts: PageScripts = createPageScripts({
+    config,
+    files,
+    onServerEdit: (file) => toServerEdit(file, config.dir, { modules, files }),
+  })
+  const modules: DevModules = await createDevModules({
+    config,
+    logger,
+    hasPages: files.hasPages(),
+    onAsset: (name, file) => scripts.addFile(name, file),
+  })
   modules.onChange(allowRedefinedModels)
   const close = async (): Promise<void> => {
+    await scripts.close()
     await modules.close()
     await closeManagedConnection()
     await database?.close()
@@ -69,14 +84,20 @@ export async function startDev(options: DevOptions): Promise<Server> {
   try {
     if (instrumentation !== undefined) await runInstrumentation(() => modules.load(instrumentation))
     await startManagedConnection(logger)
-    const app = followRoutes(createDevApp(options, routes, modules), options)
+    const parts = { modules, files, scripts }
+    const previewSecret = randomBytes(32).toString('hex')
+    const make = (current: readonly Route[]): App => {
+      return createDevApp({ ...options, previewSecret }, current, parts)
+    }
+    const app = followRoutes(make, parts, options)
     const server = await listen(app, {
       port: options.port,
       hostname: options.hostname,
       limits: config.server,
       findFreePort: options.findFreePort ?? true,
     })
-    prepareInBackground(modules, options)
+    scripts.attach(server.node)
+    prepareInBackground(parts, options)
     const logFailure = (error: unknown): void => {
       logger.error('The database is not available', { error })
     }
@@ -84,6 +105,8 @@ export async function startDev(options: DevOptions): Promise<Server> {
     return {
       ...server,
       close: async (how) => {
+        // Open pages hold connections for their updates.
+        await scripts.close()
         await server.close(how)
         await close()
       },
@@ -94,19 +117,27 @@ export async function startDev(options: DevOptions): Promise<Server> {
   }
 }
 
+interface DevParts {
+  readonly modules: DevModules
+  readonly files: PageFiles
+  readonly scripts: PageScripts
+}
+
 function createDevApp(
-  { config, logger, mode = 'development' }: DevOptions,
+  { config, logger, previewSecret, mode = 'development' }: DevOptions & { previewSecret: string },
   routes: readonly Route[],
-  modules: DevModules,
+  { modules, files, scripts }: DevParts,
 ): App {
+  const shared = followFiles(config.dir, (message) => logger.warn(message))
   return createApp({
     config,
     routes,
     logger,
     mode,
     loadRoute: (route) => modules.load(route.file),
-    previewSecret: randomBytes(32).toString('hex'),
-    files: followFiles(config.dir, (message) => logger.warn(message)),
+    previewSecret,
+    files: { find: (path) => scripts.findFile(path) ?? shared.find(path) },
+    ...(files.hasPages() && { pages: createDevPages({ modules, files, scripts }) }),
     ...(mode === 'test' ? {} : { describeError: createDescriber(config, modules) }),
   })
 }
@@ -118,14 +149,23 @@ function createDescriber({ dir }: ResolvedConfig, modules: DevModules): Describe
   }
 }
 
-/** Looks for new and deleted route files before each request. */
-function followRoutes(app: App, { config, logger }: DevOptions): App {
+/** Looks for new and deleted route files before each request, but for those that the compiler answers itself. */
+function followRoutes(
+  make: (routes: readonly Route[]) => App,
+  { files, scripts }: DevParts,
+  { config, logger }: DevOptions,
+): App {
   const watch = watchApp(config)
+  let app = make(files.routes)
   let scan: Promise<void> | undefined
   const rescan = async (): Promise<void> => {
     try {
       const routes = await scanRoutes(config)
-      app.setRoutes(routes)
+      const hadPages = files.hasPages()
+      if (await files.set(routes)) scripts.reload()
+      // An app knows from the start whether it answers with pages: the first one makes another app of it.
+      if (files.hasPages() === hadPages) app.setRoutes(routes)
+      else app = make(routes)
     } catch (error) {
       // The routes that were there go on answering until the files are in order again.
       logger.error('The routes could not be read again', { error })
@@ -134,6 +174,7 @@ function followRoutes(app: App, { config, logger }: DevOptions): App {
   return {
     setRoutes: (routes) => app.setRoutes(routes),
     handle(req, res) {
+      if (files.hasPages() && scripts.handle(req, res)) return
       const { routes, settings } = watch.changes()
       for (const name of settings) {
         logger.warn(`${name} changed: start verso dev again for it to take effect.`)
@@ -151,10 +192,19 @@ function followRoutes(app: App, { config, logger }: DevOptions): App {
 }
 
 /** The compiler takes a moment to load: it does so while the developer reaches for the browser. */
-function prepareInBackground(modules: DevModules, { config, logger }: DevOptions): void {
+function prepareInBackground(
+  { modules, files, scripts }: DevParts,
+  { config, logger }: DevOptions,
+): void {
   setImmediate(() => {
     // A failure comes back with the first request, where it is shown.
-    modules.warm().catch(() => {})
+    modules
+      .warm()
+      .then(async () => {
+        if (!files.hasPages()) return
+        await Promise.all([modules.load(files.runtime.renderer), scripts.start()])
+      })
+      .catch(() => {})
     writeEnvTypes(config.dir).catch((error: unknown) => {
       logger.warn('verso-env.d.ts could not be written', { error })
     })
