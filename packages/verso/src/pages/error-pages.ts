@@ -122,7 +122,8 @@ export function createErrorPages(context: PagesContext): ErrorPages {
         res.setHeader(headers[i] as string, headers[i + 1] as string)
       }
     }
-    req.query ??= parseQuery(target.search, undefined)
+    // The parameters belong to the page that failed.
+    req.query = parseQuery(target.search, undefined)
     const { route, loaded } = page
     const { path, search } = target
     const result = await renderDynamic({
