@@ -2,12 +2,13 @@ import type { ApiIncomingMessage } from '../request/api-request.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import { noStore } from '../response/send-status-page.ts'
 import type { LoadedPage } from '../types/page.ts'
+import type { Route } from '../types/route.ts'
 
 import { toStateHeaders } from './error-pages.ts'
 import { isCrawler } from './is-crawler.ts'
 import { toLocation, toRedirectData } from './make-page.ts'
 import { toCachedPage } from './page-cache.ts'
-import { toPageKind } from './page-kind.ts'
+import { isDynamic, toPageKind } from './page-kind.ts'
 import type { PageKind } from './page-kind.ts'
 import { toPagePath, toSharedKey } from './page-path.ts'
 import { pageMaker } from './pages-context.ts'
@@ -22,8 +23,17 @@ import type { Draft } from './static-props.ts'
 /** What {@link answerPage} works with. One object an app. */
 export interface PageAnswers extends SendContext {
   readonly lists: PathLists
-  /** What is known of pages that were loaded, by pattern. */
-  readonly kinds: Map<string, PageKind>
+  /** What is known of pages that were asked for, by pattern. */
+  readonly known: Map<string, KnownPage>
+}
+
+/** What does not change while the app runs. */
+export interface KnownPage {
+  readonly kind: PageKind
+  /** The key under which the page is kept, when it is one for all its paths. */
+  readonly key: string | undefined
+  /** Its modules, once something had to be made from them. */
+  readonly loaded?: LoadedPage
 }
 
 /**
@@ -37,13 +47,11 @@ export function answerPage(
   req: ApiIncomingMessage,
   res: ApiServerResponse,
 ): void {
-  const { context, kinds } = answers
-  const kind = kinds.get(target.route.pattern)
-  if (!context.reload && (kind === 'static' || kind === 'ssg')) {
-    const key =
-      kind === 'static' ? toSharedKey(target.route) : toPagePath(target.route, target.params)
-    const page = context.cache.peek(key)
-    if (page !== undefined && (kind === 'static' || !mayBeDraft(req))) {
+  const { context } = answers
+  const known = context.reload ? undefined : answers.known.get(target.route.pattern)
+  if (known !== undefined && isKept(known) && (known.kind === 'static' || !mayBeDraft(req))) {
+    const page = context.cache.peek(known.key ?? toPagePath(target.route, target.params))
+    if (page !== undefined) {
       try {
         sendStored(answers, target, page, req, res)
       } catch (error) {
@@ -52,7 +60,7 @@ export function answerPage(
       return
     }
   }
-  answerSlowly(answers, target, kind, req, res).catch((error: unknown) =>
+  answerSlowly(answers, target, known, req, res).catch((error: unknown) =>
     answers.errors.fail(error, req, res, target),
   )
 }
@@ -60,29 +68,47 @@ export function answerPage(
 async function answerSlowly(
   answers: PageAnswers,
   target: PageTarget,
-  known: PageKind | undefined,
+  known: KnownPage | undefined,
   req: ApiIncomingMessage,
   res: ApiServerResponse,
 ): Promise<void> {
-  const { context, kinds } = answers
+  const { context } = answers
   const { route } = target
-  const stored = known !== 'ssr' && known !== 'initial' && !context.reload
-  if (stored && (known === 'static' || !mayBeDraft(req))) {
-    const key = known === 'static' ? toSharedKey(route) : toPagePath(route, target.params)
-    const page = await context.cache.find(key)
+  const kept = !context.reload && (known === undefined || isKept(known))
+  if (kept && (known?.kind === 'static' || !mayBeDraft(req))) {
+    // A page that is kept is answered without loading its code.
+    const page = await context.cache.find(known?.key ?? toPagePath(route, target.params))
     if (page !== undefined) {
-      kinds.set(route.pattern, page.record.hasData ? 'ssg' : 'static')
+      if (known === undefined) learn(answers, route, page.record.hasData ? 'ssg' : 'static')
       sendStored(answers, target, page, req, res)
       return
     }
   }
-  const loaded = await context.source.load(route)
-  const kind = toPageKind(loaded, route.pattern)
-  kinds.set(route.pattern, kind)
+  const loaded = known?.loaded ?? (await context.source.load(route))
+  const kind = known?.loaded === undefined ? toPageKind(loaded, route.pattern) : known.kind
+  if (known?.loaded === undefined) learn(answers, route, kind, loaded)
   if (target.dataOnly && kind === 'ssg') setMatchedPath(res, route)
-  if (kind === 'static' || kind === 'ssg')
+  if (kind === 'static' || kind === 'ssg') {
     await answerStatic(answers, target, { loaded, kind }, req, res)
-  else await answerDynamic(answers, target, { loaded, kind }, req, res)
+  } else {
+    await answerDynamic(answers, target, { loaded, kind }, req, res)
+  }
+}
+
+function isKept({ kind }: KnownPage): boolean {
+  return kind === 'static' || kind === 'ssg'
+}
+
+function learn(
+  { context, known }: PageAnswers,
+  route: Route,
+  kind: PageKind,
+  loaded?: LoadedPage,
+): void {
+  if (context.reload) return
+  const shared = kind === 'static' || !isDynamic(route.pattern)
+  const key = shared ? toSharedKey(route) : undefined
+  known.set(route.pattern, { kind, key, ...(loaded === undefined ? {} : { loaded }) })
 }
 
 interface Loaded {

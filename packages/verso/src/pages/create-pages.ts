@@ -84,7 +84,7 @@ export function createPages(options: PagesOptions): Pages {
   }
   const errors = createErrorPages(context)
   const lists = createPathLists(context)
-  const answers = { context, errors, lists, kinds: new Map() }
+  const answers = { context, errors, lists, known: new Map() }
 
   return {
     dataPath: (path) => (isDataPath(path) ? (fromDataPath(path, source.buildId) ?? '') : undefined),
