@@ -21,8 +21,8 @@ export interface ClientPluginOptions extends CompileOptions, AssetOptions {
   readonly isPage: (file: string) => boolean
   /** Hears of each page that had some. */
   readonly onData: (file: string, kind: DataKind) => void
-  /** Gets each page's code as browsers get it. */
-  readonly onPage?: (file: string, code: string) => void
+  /** Gets what was taken out of each page. */
+  readonly onStripped?: (file: string, removed: string) => void
 }
 
 const serverPrefix = '\0verso-server-only:'
@@ -119,7 +119,7 @@ function loadPlugin(options: ClientPluginOptions): Plugin {
       if (!isPage(file)) return { code: compiled.code, map, moduleType: 'js' }
       refuseWholesale(file, text)
       const stripped = await stripDataFunctions(compiled.code)
-      options.onPage?.(file, stripped?.code ?? compiled.code)
+      options.onStripped?.(file, stripped?.removed ?? '')
       if (stripped === undefined) return { code: compiled.code, map, moduleType: 'js' }
       onData(file, stripped.data)
       return { code: stripped.code, map, moduleType: 'js' }

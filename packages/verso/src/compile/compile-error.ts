@@ -16,6 +16,9 @@ export class CompileError extends Error {
   readonly place: CodePlace | undefined
   /** A few lines of the file around the place, numbered. */
   readonly frame: string | undefined
+  /** The place under the names that the compiler's own page for errors knows. */
+  readonly id: string | undefined
+  readonly loc: CodePlace | undefined
 
   constructor(
     message: string,
@@ -25,6 +28,9 @@ export class CompileError extends Error {
     this.name = 'CompileError'
     const { place, source } = options
     this.place = place
+    this.id = place?.file
+    // Columns count from 0 there.
+    this.loc = place === undefined ? undefined : { ...place, column: place.column - 1 }
     this.frame =
       place === undefined || source === undefined
         ? undefined

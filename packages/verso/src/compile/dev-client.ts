@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-import type { InlineConfig } from 'vite'
+import type { InlineConfig, Plugin } from 'vite'
 
 import type { ResolvedConfig } from '../types/config.ts'
 
@@ -50,15 +50,18 @@ export interface DevClient {
  */
 export async function createDevClient(options: DevClientOptions): Promise<DevClient> {
   const { createServer, normalizePath } = await import('vite')
-  const codes = new Map<string, string>()
-  const onPage = (file: string, code: string): void => {
-    // Only the data functions were edited, which browsers have no part in.
-    if (codes.get(file) === code) hot.send('verso:refetch')
-    codes.set(file, code)
+  const dataCode = new Map<string, string>()
+  const onStripped = (file: string, removed: string): void => {
+    const before = dataCode.get(file)
+    dataCode.set(file, removed)
+    // Browsers have no part in it: an update of the component alone would show old data.
+    if (before !== undefined && before !== removed) hot.send('verso:refetch')
   }
-  const server = await createServer(await viteConfig(options, onPage))
+  const server = await createServer(await viteConfig(options, onStripped))
   const { hot, moduleGraph } = server.environments.client
   const reload = (): void => hot.send({ type: 'full-reload' })
+  // To the page's own client this is an update like any other, after which it takes errors for those of edits.
+  hot.on('verso:started', (_, page) => page.send({ type: 'update', updates: [] }))
   server.watcher.on('change', (file) => {
     if ((moduleGraph.getModulesByFile(normalizePath(file))?.size ?? 0) > 0) return
     const action = options.onServerEdit(file)
@@ -80,7 +83,7 @@ export async function createDevClient(options: DevClientOptions): Promise<DevCli
 
 async function viteConfig(
   options: DevClientOptions,
-  onPage: (file: string, code: string) => void,
+  onStripped: (file: string, removed: string) => void,
 ): Promise<InlineConfig> {
   const { config, base } = options
   const { dir } = config
@@ -116,7 +119,7 @@ async function viteConfig(
       rolldownOptions: { plugins: [shimsOutside()] },
     },
     plugins: [
-      pageEntries(options.pages, `${refreshPreamble}import ${JSON.stringify(findDevUpdates())}\n`),
+      pageEntries(options.pages, refreshPreamble + devUpdates()),
       ...clientPlugins({
         dir,
         settings: readTsconfig(dir),
@@ -127,16 +130,33 @@ async function viteConfig(
         define: browserDefine(define, 'development'),
         isPage: (file) => isPage(options.pages(), file),
         onData: () => {},
-        onPage,
+        onStripped,
       }),
+      linksAside(),
       await fastRefresh(),
     ],
   }
 }
 
+/** Code of every entry: what it calls runs once all imports have run. */
+function devUpdates(): string {
+  return `import { started } from ${JSON.stringify(findDevUpdates())}\nstarted()\n`
+}
+
 function isPage({ pages }: ClientPages, file: string): boolean {
   for (const page of pages.values()) if (page.file === file) return true
   return false
+}
+
+/**
+ * Pages load their styles twice: as links, so that they look right before scripts run, and with the scripts, which
+ * then take the links away. Only the second kind is updated; the first would have the page loaded anew.
+ */
+function linksAside(): Plugin {
+  return {
+    name: 'verso:style-links',
+    hotUpdate: ({ modules }) => modules.filter(({ url }) => !/[?&]direct\b/.test(url)),
+  }
 }
 
 /** Packages are bundled for dev; what they import of `next/*` stays outside, so that there is one router. */

@@ -11,6 +11,8 @@ export interface StrippedPage {
   /** Every line stands where it stood: a source map of the code before goes on being right. */
   readonly code: string
   readonly data: DataKind
+  /** What was taken out, as it stood there. */
+  readonly removed: string
 }
 
 /**
@@ -66,6 +68,7 @@ export async function stripDataFunctions(code: string): Promise<StrippedPage | u
   return {
     code: `${text.result()}\nexport const ${mark} = true;\n`,
     data: server ? 'server' : 'static',
+    removed: text.removed(),
   }
 }
 
@@ -162,6 +165,7 @@ interface Blanker {
   replace(start: number, end: number, by: string): void
   append(code: string): void
   result(): string
+  removed(): string
 }
 
 function createBlanker(code: string): Blanker {
@@ -175,6 +179,7 @@ function createBlanker(code: string): Blanker {
     replace(start, end, by) {
       edits.push({ start, end, by: by + code.slice(start, end).replaceAll(/[^\r\n]+/g, '') })
     },
+    removed: () => edits.map(({ start, end }) => code.slice(start, end)).join('\n'),
     append: (text) => void (tail += `\n${text}`),
     result() {
       let out = ''
