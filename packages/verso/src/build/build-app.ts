@@ -40,6 +40,8 @@ export interface BuiltRouteInfo {
   readonly size: number
   /** How the page is made; API routes have none. */
   readonly page: BuiltPage | undefined
+  /** Bytes that a browser loads for the page, compressed. */
+  readonly browserSize: number | undefined
 }
 
 /** A finished build. */
@@ -81,16 +83,20 @@ export async function buildApp(options: BuildOptions): Promise<BuildResult> {
     ])
     const sizes = routeSizes(plan, files)
     warnOfRoutes(plan, files, logger)
-    await pages?.write(outDir, plan.manifest)
+    const browserSizes = await pages?.write(outDir, plan.manifest)
     await copyPublic(config.dir, outDir, onWarning)
     await writeManifest(outDir, plan, sizes)
-    const made = new Map(
-      (await pages?.prerender(outDir, onProgress))?.map((page) => [page.route.pattern, page]),
-    )
+    const made = new Map<string, BuiltPage>()
+    for (const page of (await pages?.prerender(outDir, onProgress)) ?? []) {
+      made.set(page.route.pattern, page)
+    }
     await swapFolders(outDir, finalDir)
-    const built = plan.routes.map(({ route, output }) => {
-      return { route, size: sizes.get(output) ?? 0, page: made.get(route.pattern) }
-    })
+    const built = plan.routes.map(({ route, output }) => ({
+      route,
+      size: sizes.get(output) ?? 0,
+      page: made.get(route.pattern),
+      browserSize: browserSizes?.get(route.pattern),
+    }))
     return { routes: built, duration: performance.now() - start, outDir: finalDir }
   } catch (error) {
     await rm(outDir, { recursive: true, force: true })

@@ -11,6 +11,7 @@ import type { ManifestFile, SpecialFiles } from '../types/manifest.ts'
 import type { BuiltPage } from '../types/prerender.ts'
 import type { Route } from '../types/route.ts'
 
+import { browserSizes } from './browser-sizes.ts'
 import type { PageCompilation } from './bundle-app.ts'
 import { bundlePages, staticFolder } from './bundle-pages.ts'
 import { precompress } from './precompress.ts'
@@ -25,8 +26,15 @@ export interface PageBuild {
   readonly compilation: PageCompilation
   /** Compiles the pages for browsers. */
   bundle(outDir: string): Promise<void>
-  /** Writes what browsers load, once server and client have been compiled. */
-  write(outDir: string, manifest: Pick<ManifestFile, 'buildId' | 'pages'>): Promise<void>
+  /**
+   * Writes what browsers load, once server and client have been compiled.
+   *
+   * @returns what {@link browserSizes} says of it
+   */
+  write(
+    outDir: string,
+    manifest: Pick<ManifestFile, 'buildId' | 'pages'>,
+  ): Promise<ReadonlyMap<string, number>>
   /** Makes the pages that can be made in advance. */
   prerender(outDir: string, onProgress: (line: string) => void): Promise<readonly BuiltPage[]>
 }
@@ -64,10 +72,12 @@ export async function preparePages(
       const folder = staticFolder(outDir)
       await writeClient({ client, assets, base, buildId, folder })
       await precompress(folder)
-      if (pages === undefined) return
+      const sizes = await browserSizes(client, folder)
+      if (pages === undefined) return sizes
       const file = join(outDir, pages.assets)
       await mkdir(dirname(file), { recursive: true })
       await writeFile(file, JSON.stringify(toPageAssets(client, base)))
+      return sizes
     },
     prerender: (outDir, onProgress) =>
       prerender({ dir: config.dir, server: join(outDir, 'server.mjs'), onProgress }),

@@ -3,9 +3,8 @@ import { relative } from 'node:path'
 import { buildApp } from '../../build/build-app.ts'
 import { createColors, wantsColors } from '../../log/colors.ts'
 import { createPrettyLogger } from '../../log/pretty-logger.ts'
+import { buildTable } from '../build-table.ts'
 import type { CommandArgs } from '../command.ts'
-import { formatSize } from '../format-size.ts'
-import { formatTable } from '../format-table.ts'
 import { prepareApp } from '../prepare-app.ts'
 
 /** A build that takes longer than this says what it is doing. */
@@ -26,10 +25,9 @@ export async function runBuild({ directory }: CommandArgs): Promise<number> {
     logger,
     onProgress: progress.report,
   }).finally(progress.end)
-  const rows = routes.map(({ route, size }) => [route.pattern, route.file, formatSize(size)])
   const place = relative(process.cwd(), outDir) || '.'
   process.stdout.write(
-    `${formatTable(['Route', 'File', 'Size'], rows, { right: [2], colors })}\n` +
+    buildTable(routes, colors) +
       `${colors.green('built')} ${routes.length} ${routes.length === 1 ? 'route' : 'routes'} into ${place} ` +
       `in ${Math.round(duration)} ms; verso start serves it\n`,
   )
