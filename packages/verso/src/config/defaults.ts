@@ -18,4 +18,11 @@ export const configDefaults: Omit<ResolvedConfig, 'dir' | 'pagesDir'> = {
     // Docker kills 10 s after SIGTERM.
     shutdownTimeout: 8_000,
   },
+  basePath: '',
+  trailingSlash: false,
+  skipTrailingSlashRedirect: false,
+  poweredByHeader: false,
+  redirects: [],
+  rewrites: {},
+  headers: [],
 }

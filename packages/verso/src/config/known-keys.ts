@@ -40,6 +40,20 @@ const values: Check = (value) =>
     ? undefined
     : 'must be an object of strings'
 
+const basePath: Check = (value) => {
+  if (typeof value !== 'string') return 'must be a path'
+  if (value === '') return undefined
+  return /^(?:\/[\w.~!$&'()*+,;=:@%-]+)+$/.test(value) && !value.includes('/.')
+    ? undefined
+    : "must begin with a slash and not end with one, as '/docs'"
+}
+
+/** What the rules say is looked at when functions have given them; see check-rules.ts. */
+const rules: Check = (value) =>
+  typeof value === 'function' || (typeof value === 'object' && value !== null)
+    ? undefined
+    : 'must be a list of rules, or a function that returns one'
+
 const whole =
   (least: number, unit: string): Check =>
   (value) =>
@@ -56,6 +70,13 @@ export const knownKeys: Readonly<Record<keyof VersoConfig, Check>> = {
   serverExternalPackages: texts,
   env: values,
   server: (value) => (isObject(value) ? undefined : 'must be an object'),
+  basePath,
+  trailingSlash: boolean,
+  skipTrailingSlashRedirect: boolean,
+  poweredByHeader: boolean,
+  redirects: rules,
+  rewrites: rules,
+  headers: rules,
 }
 
 /** The keys below `server`. */

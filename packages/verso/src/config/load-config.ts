@@ -8,6 +8,7 @@ import type { ResolvedConfig, VersoConfig } from '../types/config.ts'
 import { configDefaults } from './defaults.ts'
 import { findConfigFile, type ConfigFile } from './find-config-file.ts'
 import { findPagesDir } from './find-pages-dir.ts'
+import { loadRules, type ResolvedRules } from './load-rules.ts'
 import { locateError } from './locate-error.ts'
 import { overrideLimits } from './override-limits.ts'
 import { resolveConfig } from './resolve-config.ts'
@@ -42,14 +43,19 @@ export async function loadConfig(options: LoadConfigOptions): Promise<ResolvedCo
   // The compiler names files by their real path: a linked app folder must not look like another one.
   const dir = await realpath(wanted).catch(() => wanted)
   const pagesDir = await findPagesDir(dir)
-  const said = await readConfigFile(dir, options)
-  const config = resolveConfig(said, { dir, pagesDir })
+  const { said, rules } = await readConfigFile(dir, options)
+  const config = resolveConfig(said, { dir, pagesDir }, rules)
   return { ...config, server: overrideLimits(config.server, options.env ?? process.env) }
 }
 
-async function readConfigFile(dir: string, options: LoadConfigOptions): Promise<VersoConfig> {
+interface ReadConfig {
+  readonly said: VersoConfig
+  readonly rules: Partial<ResolvedRules>
+}
+
+async function readConfigFile(dir: string, options: LoadConfigOptions): Promise<ReadConfig> {
   const file = await findConfigFile(dir)
-  if (file === undefined) return {}
+  if (file === undefined) return { said: {}, rules: {} }
   let value: unknown
   try {
     value = await unwrapDefault(await evaluate(file, options))
@@ -64,7 +70,8 @@ async function readConfigFile(dir: string, options: LoadConfigOptions): Promise<
   }
   const { config, warnings } = validateConfig(value, file)
   for (const warning of warnings) options.warn?.(warning)
-  return config
+  const rules = await loadRules(config, file.name, (warning) => options.warn?.(warning))
+  return { said: config, rules }
 }
 
 async function evaluate(file: ConfigFile, options: LoadConfigOptions): Promise<unknown> {

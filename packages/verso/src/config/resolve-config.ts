@@ -2,16 +2,19 @@ import { VersoError } from '../errors/verso-error.ts'
 import type { ResolvedConfig, VersoConfig } from '../types/config.ts'
 
 import { configDefaults } from './defaults.ts'
+import type { ResolvedRules } from './load-rules.ts'
 
 /**
  * Puts the defaults under what the app said.
  *
+ * @param rules redirects, rewrites and headers, which may have been functions
  * @throws {VersoError} VERSO_ERR_CONFIG when two settings contradict each other
  * @example resolveConfig({ compress: false }, { dir: '/srv/shop', pagesDir: 'pages' })
  */
 export function resolveConfig(
   config: VersoConfig,
   place: Pick<ResolvedConfig, 'dir' | 'pagesDir'>,
+  rules: Partial<ResolvedRules> = {},
 ): ResolvedConfig {
   const server = { ...configDefaults.server, ...withoutUndefined(config.server ?? {}) }
   const { headersTimeout, requestTimeout } = server
@@ -26,9 +29,11 @@ export function resolveConfig(
     // Only the whole was shortened: its part follows.
     server.headersTimeout = requestTimeout
   }
+  const { redirects: _, rewrites: __, headers: ___, ...plain } = config
   return {
     ...configDefaults,
-    ...withoutUndefined(config),
+    ...withoutUndefined(plain),
+    ...rules,
     ...place,
     env: withoutUndefined(config.env ?? {}),
     server,

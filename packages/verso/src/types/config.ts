@@ -1,3 +1,5 @@
+import type { Computed, HeaderRule, RedirectRule, RewriteRule, Rewrites } from './rules.ts'
+
 /**
  * What `verso.config.ts` (or `next.config.*`) may say. Every key is optional.
  *
@@ -20,6 +22,20 @@ export interface VersoConfig {
   env?: Record<string, string>
   /** Limits of the HTTP server. */
   server?: ServerLimits
+  /** A path before all others: `/docs`. Default none. */
+  basePath?: string
+  /** Paths end with a slash, and are redirected there. Default `false`. */
+  trailingSlash?: boolean
+  /** Leave paths as they are asked for, with or without a slash at the end. Default `false`. */
+  skipTrailingSlashRedirect?: boolean
+  /** Send `X-Powered-By: Verso`. Default `false`. */
+  poweredByHeader?: boolean
+  /** Paths that lead to others. */
+  redirects?: Computed<readonly RedirectRule[]>
+  /** Paths that are answered by others; a list is `afterFiles`. */
+  rewrites?: Computed<readonly RewriteRule[] | Rewrites>
+  /** Headers for the answers of paths. */
+  headers?: Computed<readonly HeaderRule[]>
 }
 
 /** Times are milliseconds, sizes bytes. */
@@ -49,4 +65,11 @@ export interface ResolvedConfig {
   readonly serverExternalPackages: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly server: Readonly<Required<ServerLimits>>
+  readonly basePath: string
+  readonly trailingSlash: boolean
+  readonly skipTrailingSlashRedirect: boolean
+  readonly poweredByHeader: boolean
+  readonly redirects: readonly RedirectRule[]
+  readonly rewrites: Rewrites
+  readonly headers: readonly HeaderRule[]
 }
