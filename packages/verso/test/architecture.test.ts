@@ -20,6 +20,7 @@ const floors: Record<string, number> = {
   router: 3,
   request: 4,
   response: 4,
+  rules: 4.5,
   handler: 5,
   database: 5,
   mongoose: 5,

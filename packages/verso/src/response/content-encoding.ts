@@ -8,7 +8,7 @@ export type Coding = (typeof codings)[number] | 'br'
 export const smallestEncoded = 1_024
 
 const compressible =
-  /^(?:text\/(?!event-stream)|application\/(?:(?:x-)?javascript|json|xml|wasm|manifest\+json|x-www-form-urlencoded|x-ndjson|rtf|x-sh|x-httpd-php|x-web-app-manifest\+json|vnd\.ms-fontobject)|image\/(?:bmp|x-icon|vnd\.microsoft\.icon|x-ms-bmp)|font\/(?:ttf|otf)|[^;]+\+(?:json|text|xml))\s*(?:;|$)/i
+  /^(?:text\/(?!event-stream)|application\/(?:(?:x-)?javascript|json|xml|wasm|manifest\+json|x-www-form-urlencoded|x-ndjson|rtf|x-sh|x-tar|x-httpd-php|x-web-app-manifest\+json|vnd\.ms-fontobject)|image\/(?:bmp|x-icon|vnd\.microsoft\.icon|x-ms-bmp)|font\/(?:ttf|otf)|model\/gltf-binary|[^;]+\+(?:json|text|xml))\s*(?:;|$)/i
 
 /**
  * Tells whether answers of this media type shrink. Event streams would: but they must arrive event by event.

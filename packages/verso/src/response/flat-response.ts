@@ -10,6 +10,9 @@ export class FlatServerResponse extends ServerResponse {
   /** The names and values that {@link sendFlat} sent. Not `#private`: users wrap responses in a `Proxy`. */
   versoFlat: readonly string[] | undefined = undefined
 
+  /** Cookies of a middleware, which stay when a handler sets its own. */
+  versoKeptCookies: readonly string[] | undefined = undefined
+
   /**
    * Tells whether nobody has set a header or replaced a method that {@link sendFlat} goes around.
    * Middleware patches by assigning: `compression`, `on-headers` and `express-session` do.
@@ -27,16 +30,21 @@ export class FlatServerResponse extends ServerResponse {
    * Sends a whole answer on an untouched response.
    *
    * @param headers names and values in turn
+   * @param encoding of a text: what is bytes already travels fastest as latin1, in one piece with the head
    */
-  sendFlat(headers: string[], body: string | Uint8Array): void {
+  sendFlat(headers: string[], body: string | Uint8Array, encoding: BufferEncoding = 'utf8'): void {
     super.writeHead(this.statusCode, headers)
     this.versoFlat = headers
-    this.end(body)
+    this.end(body, encoding)
   }
 
   /** A header set after the head is out changes nothing, as in Next.js: Node itself would throw. */
   override setHeader(name: string, value: number | string | readonly string[]): this {
-    return this.headersSent ? this : super.setHeader(name, value)
+    if (this.headersSent) return this
+    const kept = this.versoKeptCookies
+    return kept !== undefined && name.toLowerCase() === 'set-cookie'
+      ? super.setHeader(name, [...new Set([...kept, ...[value].flat().map(String)])])
+      : super.setHeader(name, value)
   }
 
   override getHeader(name: string): OutgoingHttpHeader | undefined {

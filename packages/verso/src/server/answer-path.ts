@@ -48,11 +48,16 @@ export function answerPath(
   try {
     answerMatch(dispatcher, dispatcher.router.match(place.path), place, req, res)
   } catch (error) {
-    fail(dispatcher, error, place, req, res)
+    failPlace(dispatcher, error, place, req, res)
   }
 }
 
-function answerMatch(
+/**
+ * Answers with the route that was found, or 404.
+ *
+ * @example answerMatch(dispatcher, router.match('/api/hello'), { path: '/api/hello', search: '' }, req, res)
+ */
+export function answerMatch(
   dispatcher: PathDispatcher,
   match: Match<RouteSlot> | undefined,
   { path, search }: PathPlace,
@@ -75,7 +80,12 @@ function answerMatch(
   answerRoute(dispatcher, match.value, req, res)
 }
 
-function answerFile(
+/**
+ * Answers with a file.
+ *
+ * @example answerFile(dispatcher, file, { path: '/favicon.ico', search: '' }, req, res)
+ */
+export function answerFile(
   dispatcher: PathDispatcher,
   file: StaticFile,
   place: PathPlace,
@@ -85,14 +95,19 @@ function answerFile(
   const options = {
     etags: dispatcher.etags,
     onStatus: (_: unknown, __: unknown, status: number, reason: string) =>
-      fail(dispatcher, new HttpError(status, reason), place, req, res),
+      failPlace(dispatcher, new HttpError(status, reason), place, req, res),
   }
   sendFile(file, req, res, options).catch((error: unknown) =>
     failRequest(error, req, res, undefined, dispatcher),
   )
 }
 
-function fail(
+/**
+ * Answers a failure on the way to a route: an error page, or JSON in an app without pages.
+ *
+ * @example failPlace(dispatcher, new HttpError(412, 'Precondition Failed'), place, req, res)
+ */
+export function failPlace(
   dispatcher: PathDispatcher,
   error: unknown,
   place: PathPlace,

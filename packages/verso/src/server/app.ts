@@ -6,6 +6,9 @@ import type { ApiServerResponse } from '../response/api-response.ts'
 import { createPreview } from '../response/preview.ts'
 import { createRouter } from '../router/create-router.ts'
 import type { Router } from '../router/create-router.ts'
+import { createRules } from '../rules/create-rules.ts'
+import type { RulesConfig } from '../rules/create-rules.ts'
+import type { MiddlewareSource } from '../rules/middleware-source.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { Logger } from '../types/log.ts'
 import type { PageSource } from '../types/page.ts'
@@ -23,7 +26,7 @@ import type { StaticFiles } from './static-files.ts'
 
 /** What an app is made of. The modes differ in these, never in what happens to a request. */
 export interface AppOptions {
-  readonly config: Pick<ResolvedConfig, 'compress' | 'generateEtags'>
+  readonly config: Pick<ResolvedConfig, 'compress' | 'generateEtags'> & Partial<RulesConfig>
   readonly routes: readonly Route[]
   readonly loadRoute: LoadRoute
   readonly logger: Logger
@@ -38,6 +41,8 @@ export interface AppOptions {
   readonly pageStore?: PageStore
   /** The files of `public/` and what the build made for browsers. */
   readonly files?: StaticFiles | undefined
+  /** The app's `middleware` or `proxy` file. */
+  readonly middleware?: MiddlewareSource | undefined
 }
 
 /** Answers requests. Any number of apps fit in one process. */
@@ -88,6 +93,7 @@ export function createApp(options: AppOptions): App {
     preview,
     pages,
     files: options.files,
+    rules: createRules(config, options.middleware),
     etags: config.generateEtags,
     observe: createObserver(logger),
     watchQueue: createQueueWatch(),

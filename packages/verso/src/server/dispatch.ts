@@ -7,17 +7,21 @@ import type { ApiServerResponse } from '../response/api-response.ts'
 import { sendPermanentRedirect } from '../response/send-permanent-redirect.ts'
 import { sendStatusPage } from '../response/send-status-page.ts'
 import { resolveDots } from '../router/resolve-dots.ts'
+import { canonicalPath } from '../rules/canonical-path.ts'
+import type { Rules } from '../rules/create-rules.ts'
 import type { AppContext } from '../types/app-context.ts'
 
 import { answerPath } from './answer-path.ts'
 import type { PathDispatcher } from './answer-path.ts'
-import { canonicalPath } from './canonical-path.ts'
+import { applyRules } from './apply-rules.ts'
 import { checkHead } from './check-head.ts'
 import { stripControlHeaders } from './strip-control-headers.ts'
 
 /** What a request meets on its way. One object an app, made by `createApp`. */
 export interface Dispatcher extends PathDispatcher {
   readonly context: AppContext
+  /** `undefined` in an app whose configuration says nothing of requests, and that has no middleware. */
+  readonly rules: Rules | undefined
   readonly observe: (res: ApiServerResponse) => void
   readonly watchQueue: (socket: Socket, res: ApiServerResponse) => void
 }
@@ -46,13 +50,15 @@ export function dispatch(
 
   const { pathname, search } = splitTarget(req.url ?? '')
   const path = resolveDots(pathname)
-  const better = canonicalPath(path)
+  const { rules } = dispatcher
+  const better = rules === undefined ? canonicalPath(path) : rules.canonical(path)
   if (better !== undefined) {
     sendPermanentRedirect(res, search === '' ? better : `${better}?${search}`)
     return
   }
 
-  answerPath(dispatcher, { path, search }, req, res)
+  if (rules === undefined) answerPath(dispatcher, { path, search }, req, res)
+  else applyRules(dispatcher, rules, { path, search }, req, res)
 }
 
 /** The connection ends with the answer: whoever sends such a head may have hidden another request behind it. */

@@ -5,6 +5,7 @@ const ownTypes: Readonly<Record<string, string>> = {
   '7z': 'application/x-7z-compressed',
   aac: 'audio/x-aac',
   avi: 'video/x-msvideo',
+  cjs: 'application/octet-stream',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   eot: 'application/vnd.ms-fontobject',
   flac: 'audio/x-flac',

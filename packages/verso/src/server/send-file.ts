@@ -6,7 +6,7 @@ import { sep } from 'node:path'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import { weighCodings } from '../response/content-encoding.ts'
-import { sendStatusPage } from '../response/send-status-page.ts'
+import { noStore, sendStatusPage } from '../response/send-status-page.ts'
 
 import { holdsFile, isAnotherFile, wantedPart } from './file-conditions.ts'
 import type { FileFacts, FilePart } from './file-conditions.ts'
@@ -59,19 +59,20 @@ export async function sendFile(
   try {
     const stats = await handle.stat()
     const facts = toFacts(stats, options.etags)
+    setHeaders(res, file, facts)
+    if (file.br !== undefined || file.gzip !== undefined) addVary(res)
     if (isAnotherFile(req.headers, facts)) {
+      dropContentHeaders(res)
       refuse(412, 'Precondition Failed')
       return
     }
     const part = wantedPart(req.headers, facts)
-    setHeaders(res, file, facts)
-    if (file.br !== undefined || file.gzip !== undefined) addVary(res)
     if (holdsFile(req.headers, facts)) {
       for (const name of ['Content-Type', 'X-Content-Type-Options']) res.removeHeader(name)
       res.statusCode = 304
       res.end()
     } else if (part === 'none') {
-      for (const name of ['ETag', 'Last-Modified', 'Content-Type']) res.removeHeader(name)
+      dropContentHeaders(res)
       res.setHeader('Content-Range', `bytes */${facts.size}`)
       refuse(416, 'Range Not Satisfiable')
     } else {
@@ -121,6 +122,12 @@ function setHeaders(res: ApiServerResponse, file: StaticFile, facts: FileFacts):
   if (facts.etag !== undefined) set('ETag', facts.etag)
   set('Content-Type', fileType(file.path))
   set('X-Content-Type-Options', 'nosniff')
+}
+
+/** An error is another document: it has neither the file's tag and type nor its life in caches. */
+function dropContentHeaders(res: ApiServerResponse): void {
+  for (const name of ['ETag', 'Content-Type', 'X-Content-Type-Options']) res.removeHeader(name)
+  res.setHeader('Cache-Control', noStore)
 }
 
 function chooseCopy(

@@ -1,0 +1,277 @@
+import { stringify } from 'node:querystring'
+
+import { configDefaults } from '../config/defaults.ts'
+import type { ApiIncomingMessage } from '../request/api-request.ts'
+import { parseQuery } from '../request/query.ts'
+import type { Query } from '../request/query.ts'
+import type { ResolvedConfig } from '../types/config.ts'
+
+import { canonicalPath } from './canonical-path.ts'
+import { compileHeaders } from './compile-headers.ts'
+import type { HeaderList } from './compile-headers.ts'
+import { compileRedirects } from './compile-redirects.ts'
+import { compileRewrites } from './compile-rewrites.ts'
+import type { Rewritten, TryRewrite } from './compile-rewrites.ts'
+import { addBasePath } from './compile-rule.ts'
+import type { RequestFacts } from './conditions.ts'
+import { dataPathOf, toDataPath } from './data-path.ts'
+import type { Exchange } from './exchange.ts'
+import type { Middleware, MiddlewareDecision, MiddlewareSource } from './middleware-source.ts'
+import { proxyRequest } from './proxy-request.ts'
+import { sendRedirect } from './send-redirect.ts'
+import { setHeaders } from './set-headers.ts'
+
+/** What the configuration says about requests. */
+export type RulesConfig = Pick<
+  ResolvedConfig,
+  | 'basePath'
+  | 'trailingSlash'
+  | 'skipTrailingSlashRedirect'
+  | 'poweredByHeader'
+  | 'redirects'
+  | 'rewrites'
+  | 'headers'
+>
+
+/** Finds what the app has for a path, which is without base path and slash at the end. */
+export interface Lookup<Found> {
+  /** A file, or a route without parameters. */
+  exact(path: string): Found | undefined
+  /** Any route. */
+  any(path: string): Found | undefined
+}
+
+/** A request after all rules. */
+export interface Place {
+  /** Encoded, without query and base path. */
+  readonly path: string
+  /** Without its `?`. */
+  readonly search: string
+}
+
+/** A place, and what answers there. */
+export interface Routed<Found> extends Place {
+  readonly found: Found | undefined
+}
+
+/** The rules of an app. */
+export interface Rules {
+  /** The path that should have been asked for, or `undefined` when it was. */
+  canonical(path: string): string | undefined
+  /**
+   * Applies the rules in the order of Next.js: headers, redirects, middleware, rewrites before files, the app's files and
+   * plain routes, rewrites after them, all routes, the last rewrites.
+   *
+   * @returns `undefined` when the request has been answered; a promise only where there is a middleware
+   */
+  route<Found>(
+    exchange: Exchange,
+    place: Place,
+    lookup: Lookup<Found>,
+  ): Routed<Found> | undefined | Promise<Routed<Found> | undefined>
+}
+
+/** A request on its way through the rules. */
+interface State {
+  path: string
+  search: string
+  query: Query
+  headers: HeaderList
+  /** A data request: the build it was for. The path is the page's then. */
+  dataOf: string | undefined
+}
+
+/**
+ * Compiles what the configuration says about requests.
+ *
+ * @returns `undefined` when it says nothing, so that such apps pay nothing
+ * @example const rules = createRules(config, undefined)
+ */
+export function createRules(
+  said: Partial<RulesConfig>,
+  middleware: MiddlewareSource | undefined,
+): Rules | undefined {
+  const config: RulesConfig = { ...configDefaults, ...said }
+  const { basePath, rewrites } = config
+  const findRedirect = compileRedirects(config.redirects, basePath)
+  const findHeaders = compileHeaders(config.headers, basePath)
+  const before = compileRewrites(rewrites.beforeFiles, basePath)
+  const after = compileRewrites(rewrites.afterFiles, basePath)
+  const fallback = compileRewrites(rewrites.fallback, basePath)
+  const needed =
+    basePath !== '' ||
+    config.trailingSlash ||
+    config.skipTrailingSlashRedirect ||
+    config.poweredByHeader ||
+    middleware !== undefined ||
+    findRedirect !== undefined ||
+    findHeaders !== undefined ||
+    before.length + after.length + fallback.length > 0
+  if (!needed) return undefined
+
+  const strip = (path: string): string | undefined => {
+    const inside = removeBasePath(path, basePath)
+    return inside !== undefined && inside.length > 1 ? inside.replace(/\/$/, '') : inside
+  }
+
+  /** The first rewrite that leads somewhere, or `'answered'` when another server answers. */
+  const rewriteAll = <Found>(
+    rules: readonly TryRewrite[],
+    exchange: Exchange,
+    state: State,
+    check: ((path: string) => Found | undefined) | undefined,
+  ): Found | 'answered' | undefined => {
+    for (const rule of rules) {
+      const rewritten = rule(state.path, factsOf(exchange.req, state))
+      if (rewritten === undefined) continue
+      if (rewritten.origin !== undefined) {
+        passOn(exchange, rewritten, rewritten.origin)
+        return 'answered'
+      }
+      state.path = rewritten.path
+      state.query = rewritten.query
+      state.search = stringify(rewritten.query)
+      const path = strip(state.path)
+      const found = path === undefined ? undefined : check?.(path)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  const finish = <Found>(
+    { req, res }: Exchange,
+    state: State,
+    found: Found | undefined,
+  ): Routed<Found> => {
+    setHeaders(res, state.headers)
+    const url = removeBasePath(req.url ?? '/', basePath)
+    if (basePath !== '' && url !== undefined) req.url = url
+    const path = strip(state.path) ?? state.path
+    return {
+      path: state.dataOf === undefined ? path : toDataPath(path, state.dataOf),
+      search: state.search,
+      // Data of pages is found under its own path, once more.
+      found: state.dataOf === undefined ? found : undefined,
+    }
+  }
+
+  const afterMiddleware = <Found>(
+    exchange: Exchange,
+    state: State,
+    lookup: Lookup<Found>,
+  ): Routed<Found> | undefined => {
+    const exact = (path: string): Found | undefined => lookup.exact(path)
+    const any = (path: string): Found | undefined => lookup.exact(path) ?? lookup.any(path)
+    const here = (find: (path: string) => Found | undefined): Found | undefined => {
+      const path = strip(state.path)
+      return path === undefined ? undefined : find(path)
+    }
+    const found =
+      rewriteAll<Found>(before, exchange, state, undefined) ??
+      here(exact) ??
+      rewriteAll(after, exchange, state, any) ??
+      here(any) ??
+      rewriteAll(fallback, exchange, state, any)
+    return found === 'answered' ? undefined : finish(exchange, state, found)
+  }
+
+  const applyDecision = <Found>(
+    exchange: Exchange,
+    state: State,
+    lookup: Lookup<Found>,
+    decision: MiddlewareDecision | undefined,
+  ): Routed<Found> | undefined => {
+    if (decision === undefined) return undefined
+    const { headers, rewrite } = decision
+    if (headers.some(isCookie)) {
+      // Its cookies are instead of the configuration's, and a handler's are beside them, as in Next.js.
+      state.headers = state.headers.filter((header) => !isCookie(header))
+      exchange.res.versoKeptCookies = headers.filter(isCookie).map(([, value]) => value)
+    }
+    state.headers.push(...headers)
+    if (rewrite !== undefined) {
+      const { origin, path, search } = rewrite
+      if (origin !== undefined) {
+        setHeaders(exchange.res, state.headers)
+        passOn(exchange, { path, search: search === '' ? '' : `?${search}` }, origin)
+        return undefined
+      }
+      state.path = path
+      state.search = search
+      state.query = parseQuery(search, undefined)
+    }
+    return afterMiddleware(exchange, state, lookup)
+  }
+
+  const throughMiddleware = <Found>(
+    middleware: Middleware,
+    exchange: Exchange,
+    state: State,
+    lookup: Lookup<Found>,
+  ): Routed<Found> | undefined | Promise<Routed<Found> | undefined> => {
+    // A guard of a page is a guard of its data.
+    const data = dataPathOf(removeBasePath(state.path, basePath) ?? state.path)
+    if (data !== undefined) {
+      state.dataOf = data.buildId
+      state.path = addBasePath(data.path, basePath)
+    }
+    const { path, search, headers } = state
+    if (!middleware.matches(path, factsOf(exchange.req, state))) {
+      return afterMiddleware(exchange, state, lookup)
+    }
+    return middleware
+      .run(exchange, { path, search, data: data !== undefined, headers })
+      .then((decision) => applyDecision(exchange, state, lookup, decision))
+  }
+
+  return {
+    canonical: (path) => canonicalPath(path, config),
+    route(exchange, place, lookup) {
+      const { req, res } = exchange
+      if (config.poweredByHeader) res.setHeader('X-Powered-By', 'Verso')
+      const state: State = {
+        ...place,
+        query: parseQuery(place.search, undefined),
+        headers: [],
+        dataOf: undefined,
+      }
+      const facts = factsOf(req, state)
+      if (findHeaders !== undefined) state.headers.push(...findHeaders(state.path, facts))
+      const redirect = findRedirect?.(state.path, facts)
+      if (redirect !== undefined) {
+        sendRedirect(res, redirect.status, redirect.location)
+        return undefined
+      }
+      if (middleware === undefined) return afterMiddleware(exchange, state, lookup)
+      const current = middleware.current()
+      return current instanceof Promise
+        ? current.then((loaded) => throughMiddleware(loaded, exchange, state, lookup))
+        : throughMiddleware(current, exchange, state, lookup)
+    },
+  }
+}
+
+function isCookie([name]: HeaderList[number]): boolean {
+  return name.toLowerCase() === 'set-cookie'
+}
+
+function factsOf(req: ApiIncomingMessage, { query }: State): RequestFacts {
+  return { headers: req.headers, query }
+}
+
+function passOn(
+  { req, res, onError }: Exchange,
+  { path, search }: Pick<Rewritten, 'path' | 'search'>,
+  origin: URL,
+): void {
+  proxyRequest(req, res, { origin, target: path + search }, onError)
+}
+
+/** What follows the base path, starting with a slash; `undefined` for paths outside. */
+function removeBasePath(path: string, basePath: string): string | undefined {
+  if (basePath === '') return path
+  if (!path.startsWith(basePath)) return undefined
+  const rest = path.slice(basePath.length)
+  if (rest === '') return '/'
+  return rest.startsWith('/') ? rest : rest.startsWith('?') ? `/${rest}` : undefined
+}

@@ -1,0 +1,111 @@
+import { request as requestHttp } from 'node:http'
+import type { ClientRequest, IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
+import { request as requestHttps } from 'node:https'
+
+import type { ApiIncomingMessage } from '../request/api-request.ts'
+import { hasBody } from '../request/read-body.ts'
+import type { ApiServerResponse } from '../response/api-response.ts'
+
+/** Where a request is passed on to. */
+export interface ProxyTarget {
+  /** Only protocol, host and port count. */
+  readonly origin: URL
+  /** Encoded, with its query. */
+  readonly target: string
+}
+
+/** A server that says nothing for this long is given up, as in Next.js. */
+const patience = 30_000
+
+/** Headers of one connection (RFC 9110 section 7.6.1), which the next one has its own of. */
+const ofConnection: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/**
+ * Passes a request on to another server and its answer back, both as streams.
+ *
+ * @param onError told when the other server cannot be reached or breaks off
+ * @example proxyRequest(req, res, { origin: new URL('http://127.0.0.1:4000'), target: '/a?b=1' }, onError)
+ */
+export function proxyRequest(
+  req: ApiIncomingMessage,
+  res: ApiServerResponse,
+  { origin, target }: ProxyTarget,
+  onError: (error: Error) => void,
+): void {
+  const request = origin.protocol === 'https:' ? requestHttps : requestHttp
+  let failed = false
+  const fail = (error: Error): void => {
+    if (failed || res.destroyed) return
+    failed = true
+    onError(error)
+  }
+  const upstream = request({
+    // Brackets are of the URL, not of the address.
+    hostname: origin.hostname.replaceAll(/^\[|\]$/g, ''),
+    port: origin.port,
+    method: req.method,
+    path: target,
+    headers: requestHeaders(req, origin),
+    setHost: false,
+    timeout: patience,
+  })
+  upstream.on('timeout', () => upstream.destroy(new Error(`No answer from ${origin.host} in 30 s`)))
+  upstream.on('error', fail)
+  upstream.on('response', (answer) => {
+    res.statusCode = answer.statusCode ?? 502
+    if (answer.statusMessage !== undefined) res.statusMessage = answer.statusMessage
+    for (const [name, value] of Object.entries(passedOn(answer.headers))) {
+      if (value !== undefined) res.setHeader(name, value)
+    }
+    answer.on('error', fail)
+    // What is cut off there must not look whole here.
+    answer.on('close', () => {
+      if (!answer.complete) fail(new Error(`${origin.host} broke off its answer`))
+    })
+    answer.pipe(res)
+  })
+  res.once('close', () => upstream.destroy())
+  sendBody(req, res, upstream)
+}
+
+function sendBody(req: ApiIncomingMessage, res: ApiServerResponse, upstream: ClientRequest): void {
+  if (!hasBody(req)) {
+    upstream.end()
+    return
+  }
+  if (req.versoExpectsContinue) res.writeContinue()
+  req.pipe(upstream)
+}
+
+function requestHeaders(req: ApiIncomingMessage, origin: URL): OutgoingHttpHeaders {
+  const headers = passedOn(req.headers)
+  // `100 Continue` is answered here.
+  delete headers['expect']
+  headers['host'] = origin.host
+  // Node says nothing of the length for these, and some servers then wait for a body.
+  if (!hasBody(req) && (req.method === 'DELETE' || req.method === 'OPTIONS')) {
+    headers['content-length'] = '0'
+  }
+  headers['x-forwarded-host'] = req.headers.host ?? ''
+  return headers
+}
+
+function passedOn(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+  const named = new Set(
+    (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase()),
+  )
+  const kept = Object.entries(headers).filter(
+    ([name]) => !ofConnection.has(name) && !named.has(name),
+  )
+  return Object.fromEntries(kept)
+}
