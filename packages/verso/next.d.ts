@@ -103,35 +103,43 @@ declare module '*.css' {}
 declare module '*.scss' {}
 declare module '*.sass' {}
 declare module '*.png' {
-  const image: import('versojs/image').StaticImageData
+  import type { StaticImageData } from 'versojs/image'
+  const image: StaticImageData
   export default image
 }
 declare module '*.jpg' {
-  const image: import('versojs/image').StaticImageData
+  import type { StaticImageData } from 'versojs/image'
+  const image: StaticImageData
   export default image
 }
 declare module '*.jpeg' {
-  const image: import('versojs/image').StaticImageData
+  import type { StaticImageData } from 'versojs/image'
+  const image: StaticImageData
   export default image
 }
 declare module '*.gif' {
-  const image: import('versojs/image').StaticImageData
+  import type { StaticImageData } from 'versojs/image'
+  const image: StaticImageData
   export default image
 }
 declare module '*.webp' {
-  const image: import('versojs/image').StaticImageData
+  import type { StaticImageData } from 'versojs/image'
+  const image: StaticImageData
   export default image
 }
 declare module '*.avif' {
-  const image: import('versojs/image').StaticImageData
+  import type { StaticImageData } from 'versojs/image'
+  const image: StaticImageData
   export default image
 }
 declare module '*.ico' {
-  const image: import('versojs/image').StaticImageData
+  import type { StaticImageData } from 'versojs/image'
+  const image: StaticImageData
   export default image
 }
 declare module '*.bmp' {
-  const image: import('versojs/image').StaticImageData
+  import type { StaticImageData } from 'versojs/image'
+  const image: StaticImageData
   export default image
 }
 declare module '*.svg' {

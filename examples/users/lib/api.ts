@@ -32,3 +32,15 @@ export function single(req: ApiRequest, name: string): string | undefined {
   if (Array.isArray(value)) throw new HttpError(400, `${name} must be given once`)
   return value
 }
+
+/**
+ * Makes the page that lists the users anew. What was asked for is stored by now, so a page that cannot be made is logged,
+ * and the old one stays.
+ */
+export async function refreshList(res: ApiResponse): Promise<void> {
+  try {
+    await res.revalidate('/')
+  } catch (error) {
+    console.error('The page of the users is still the old one:', error)
+  }
+}

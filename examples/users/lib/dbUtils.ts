@@ -1,8 +1,7 @@
 import { Schema } from 'mongoose'
 import { connectMongoose, defineModel } from 'versojs/mongoose'
 
-/** The longest name that is kept, in characters. */
-export const MAX_NAME = 100
+import { MAX_NAME } from '@/lib/limits'
 
 const userSchema = new Schema(
   {

@@ -1,6 +1,6 @@
 import { HttpError } from 'versojs'
 
-import { route, single } from '@/lib/api'
+import { refreshList, route, single } from '@/lib/api'
 import { UserModel } from '@/lib/dbUtils'
 import { toId, toName } from '@/lib/userInput'
 
@@ -17,12 +17,15 @@ export const PUT = route(async (req, res) => {
     { $set: { name } },
     { returnDocument: 'after', runValidators: true },
   ).lean()
-  res.status(200).json(user ?? notFound())
+  if (user === null) notFound()
+  await refreshList(res)
+  res.status(200).json(user)
 })
 
 export const DELETE = route(async (req, res) => {
   const user = await UserModel.findByIdAndDelete(toId(single(req, 'id'))).lean()
   if (user === null) notFound()
+  await refreshList(res)
   res.status(204).end()
 })
 

@@ -1,4 +1,4 @@
-import { route, single } from '@/lib/api'
+import { refreshList, route, single } from '@/lib/api'
 import { UserModel } from '@/lib/dbUtils'
 import { toId, toLimit, toName } from '@/lib/userInput'
 
@@ -22,6 +22,7 @@ export const GET = route(async (req, res) => {
 
 export const POST = route(async (req, res) => {
   const user = await UserModel.create({ name: toName(req.body) })
+  await refreshList(res)
   res.setHeader('Location', `/api/users/${user.id}`)
   res.status(201).json(user)
 })

@@ -1,0 +1,90 @@
+import { useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
+
+import { MAX_NAME } from '@/lib/limits'
+import { wordsOf } from '@/lib/usersApi'
+import styles from '@/styles/users.module.css'
+
+interface NameFormProps {
+  readonly label: string
+  readonly action: string
+  readonly initial?: string
+  /** Rejects with what to say. */
+  readonly onSubmit: (name: string) => Promise<void>
+  readonly onCancel?: () => void
+  readonly hiddenLabel?: boolean
+}
+
+/** One field for a name, with the button that sends it and, below, why it was refused. */
+export function NameForm(props: NameFormProps): ReactNode {
+  const { label, action, initial = '', onSubmit, onCancel, hiddenLabel = false } = props
+  const [name, setName] = useState(initial)
+  const [error, setError] = useState<string>()
+  const [isSending, setSending] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+  const id = useId()
+
+  const refuse = (words: string): void => {
+    setError(words)
+    field.current?.focus()
+  }
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    if (isSending) return
+    if (name.trim() === '') {
+      refuse('Type a name first.')
+      return
+    }
+    setSending(true)
+    setError(undefined)
+    try {
+      await onSubmit(name.trim())
+      setName('')
+    } catch (reason) {
+      refuse(wordsOf(reason))
+    } finally {
+      setSending(false)
+    }
+  }
+
+  return (
+    <form
+      className={styles.form}
+      noValidate
+      onSubmit={(event) => void submit(event)}
+      onKeyDown={(event) => event.key === 'Escape' && onCancel?.()}
+    >
+      <label htmlFor={id} className={hiddenLabel ? styles.hidden : styles.label}>
+        {label}
+      </label>
+      <div className={styles.line}>
+        <input
+          ref={field}
+          id={id}
+          className={styles.field}
+          value={name}
+          maxLength={MAX_NAME}
+          autoComplete="off"
+          autoFocus={onCancel !== undefined}
+          aria-invalid={error !== undefined}
+          aria-describedby={error === undefined ? undefined : `${id}-error`}
+          onFocus={(event) => initial !== '' && event.currentTarget.select()}
+          onChange={(event) => {
+            setName(event.currentTarget.value)
+            setError(undefined)
+          }}
+        />
+        <button className={styles.primary} aria-disabled={isSending}>
+          {action}
+        </button>
+        {onCancel !== undefined && (
+          <button type="button" className={styles.quiet} onClick={onCancel}>
+            Cancel
+          </button>
+        )}
+      </div>
+      <p id={`${id}-error`} role="alert" className={styles.refused}>
+        {error}
+      </p>
+    </form>
+  )
+}

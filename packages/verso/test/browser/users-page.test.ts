@@ -1,0 +1,232 @@
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+
+import { closeBrowser, openTab } from '../support/browser.ts'
+import { tempApp, type TempApp } from '../support/temp-app.ts'
+import { runVerso, stopAll } from '../support/verso-process.ts'
+
+let app: TempApp
+let url: string
+beforeAll(async () => {
+  app = await tempApp({}, 'users')
+  expect(await runVerso(['build', app.dir]).ended).toMatchObject({ code: 0 })
+  const env = { VERSO_DB: 'embedded', VERSO_DATA_DIR: '.data-page' }
+  url = await runVerso(['start', app.dir, '-p', '0'], { env }).url()
+})
+afterAll(async () => {
+  await closeBrowser()
+  await stopAll()
+  await app.remove()
+})
+afterEach(async () => {
+  const users = (await (await fetch(`${url}/api/users`)).json()) as { _id: string }[]
+  for (const { _id } of users) await fetch(`${url}/api/users/${_id}`, { method: 'DELETE' })
+})
+
+async function create(...names: string[]): Promise<void> {
+  for (const name of names) {
+    const headers = { 'Content-Type': 'application/json' }
+    const body = JSON.stringify({ name })
+    const { status } = await fetch(`${url}/api/users`, { method: 'POST', headers, body })
+    expect(status).toBe(201)
+  }
+}
+
+const html = async (): Promise<string> => (await fetch(url)).text()
+const names = (page: Page): Promise<string[]> =>
+  page.getByRole('listitem').locator('span:not([aria-hidden])').allTextContents()
+const focused = (page: Page): Promise<string | null | undefined> =>
+  page.evaluate(
+    () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent,
+  )
+
+test('the first user, added with the keyboard alone', async () => {
+  const { page, errors } = await openTab(url)
+  await page.goto('/')
+  await page.getByText('There are no users yet').waitFor()
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('  Ada Lovelace ')
+  await page.keyboard.press('Enter')
+  await page.getByRole('listitem').waitFor()
+  expect(await names(page)).toEqual(['Ada Lovelace'])
+  expect(await page.getByRole('status').textContent()).toBe('Ada Lovelace was added.')
+  expect(await page.getByText('1 user', { exact: true }).count()).toBe(1)
+  // Ready for the next one.
+  expect(await page.getByRole('textbox').inputValue()).toBe('')
+  expect(errors).toEqual([])
+})
+
+test('the page is made anew when a user changes', async () => {
+  await create('Ada')
+  expect(await html()).toContain('>Ada<')
+  const [user] = (await (await fetch(`${url}/api/users`)).json()) as { _id: string }[]
+  const body = JSON.stringify({ name: 'Grace' })
+  const headers = { 'Content-Type': 'application/json' }
+  await fetch(`${url}/api/users/${user?._id}`, { method: 'PUT', headers, body })
+  expect(await html()).toContain('>Grace<')
+  expect(await html()).not.toContain('Ada')
+  await fetch(`${url}/api/users/${user?._id}`, { method: 'DELETE' })
+  expect(await html()).toContain('There are no users yet')
+})
+
+test('the newest comes first, and names are text', async () => {
+  const name = `<img src=x onerror=alert(1)> & "'</script><b>`
+  await create('Ada', name)
+  expect(await html()).not.toContain('<img src=x')
+  const { page, errors } = await openTab(url)
+  page.on('dialog', () => errors.push('a name was run'))
+  await page.goto('/')
+  expect(await names(page)).toEqual([name, 'Ada'])
+  await page.getByRole('button', { name: `Rename ${name}` }).click()
+  expect(await page.getByRole('textbox', { name: `New name for ${name}` }).inputValue()).toBe(name)
+  expect(errors).toEqual([])
+})
+
+test('a name that is taken is refused where it was typed', async () => {
+  await create('Ada')
+  const { page } = await openTab(url)
+  await page.goto('/')
+  const field = page.getByRole('textbox', { name: 'Name' })
+  await field.fill('Ada')
+  await page.getByRole('button', { name: 'Add user' }).click()
+  await page.getByText('“Ada” is taken. Choose another name.').waitFor()
+  expect(await field.getAttribute('aria-invalid')).toBe('true')
+  const described = await field.getAttribute('aria-describedby')
+  expect(await page.locator(`[id="${described}"]`).getAttribute('role')).toBe('alert')
+  expect(await field.evaluate((element) => element === document.activeElement)).toBe(true)
+  await field.fill('Adam')
+  expect(await page.getByText('is taken').count()).toBe(0)
+  await page.keyboard.press('Enter')
+  await page.getByRole('listitem').nth(1).waitFor()
+  expect(await names(page)).toEqual(['Adam', 'Ada'])
+})
+
+test('nothing is sent without a name', async () => {
+  const { page, requests } = await openTab(url)
+  await page.goto('/')
+  await page.getByRole('textbox').fill('   ')
+  await page.getByRole('button', { name: 'Add user' }).click()
+  await page.getByText('Type a name first.').waitFor()
+  expect(requests.filter((path) => path.startsWith('/api'))).toEqual([])
+})
+
+test('renaming with the keyboard, and leaving it', async () => {
+  await create('Ada', 'Grace')
+  const { page } = await openTab(url)
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Rename Ada' }).press('Enter')
+  await page.keyboard.press('Escape')
+  expect(await focused(page)).toBe('Rename Ada')
+  await page.keyboard.press('Enter')
+  // What was there is selected: typing replaces it.
+  await page.keyboard.type('Grace')
+  await page.keyboard.press('Enter')
+  await page.getByText('“Grace” is taken').waitFor()
+  await page.getByRole('textbox', { name: 'New name for Ada' }).fill('Ada Lovelace')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Rename Ada Lovelace' }).waitFor()
+  expect(await focused(page)).toBe('Rename Ada Lovelace')
+  expect(await page.getByRole('status').textContent()).toBe('Ada is now called Ada Lovelace.')
+  expect(await html()).toContain('>Ada Lovelace<')
+})
+
+test('deleting asks first', async () => {
+  await create('Ada', 'Grace')
+  const { page } = await openTab(url)
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Delete Ada' }).click()
+  await page.keyboard.press('Escape')
+  expect(await focused(page)).toBe('Delete Ada')
+  expect(await names(page)).toEqual(['Grace', 'Ada'])
+  await page.keyboard.press('Enter')
+  await page.getByText('Delete Ada?').waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByText('Ada was deleted.').waitFor({ state: 'attached' })
+  expect(await names(page)).toEqual(['Grace'])
+  expect(await focused(page)).toBe('Users')
+  expect(await html()).not.toContain('Ada')
+})
+
+test('a user whom somebody else deleted leaves the list', async () => {
+  await create('Ada', 'Grace')
+  const { page } = await openTab(url)
+  await page.goto('/')
+  const users = (await (await fetch(`${url}/api/users`)).json()) as { _id: string }[]
+  await fetch(`${url}/api/users/${users[0]?._id}`, { method: 'DELETE' })
+  await page.getByRole('button', { name: 'Delete Ada' }).click()
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await page.waitForFunction(() => document.querySelectorAll('li').length === 1)
+  expect(await names(page)).toEqual(['Grace'])
+})
+
+test('a server that is away changes nothing and says so', async () => {
+  await create('Ada')
+  const { page } = await openTab(url)
+  await page.goto('/')
+  await page.route('**/api/users**', (route) => route.abort())
+  await page.getByRole('textbox').fill('Grace')
+  await page.keyboard.press('Enter')
+  await page.getByText('The server cannot be reached').waitFor()
+  expect(await page.getByRole('textbox').inputValue()).toBe('Grace')
+  await page.unroute('**/api/users**')
+  await page.route('**/api/users**', (route) => route.fulfill({ status: 503, body: '{}' }))
+  await page.keyboard.press('Enter')
+  await page.getByText('The database does not answer').waitFor()
+  expect(await names(page)).toEqual(['Ada'])
+})
+
+test('a page that was made without a database loads the list, and can try again', async () => {
+  await create('Ada')
+  const { page } = await openTab(url)
+  await page.route(`${url}/`, async (route) => {
+    const answer = await route.fetch()
+    const body = (await answer.text())
+      .replace(/"users":\[.*?\]/, '"users":null')
+      .replace(/<ul.*<\/ul>/, '<p aria-busy="true">Loading the users …</p>')
+    await route.fulfill({ response: answer, body })
+  })
+  let isAway = true
+  await page.route('**/api/users**', (route) =>
+    isAway ? route.fulfill({ status: 503, body: '{}' }) : route.continue(),
+  )
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Try again' }).waitFor()
+  isAway = false
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('listitem').waitFor()
+  expect(await names(page)).toEqual(['Ada'])
+})
+
+test.each([
+  { colorScheme: 'light', width: 1200 },
+  { colorScheme: 'dark', width: 320 },
+] as const)('$colorScheme, $width pixels wide: all is legible and in view', async (how) => {
+  await create('Ada', 'x'.repeat(100))
+  const { page } = await openTab(url, {
+    colorScheme: how.colorScheme,
+    viewport: { width: how.width, height: 700 },
+  })
+  await page.goto('/')
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(how.width)
+  const faint = await page.evaluate(() => {
+    const luminance = (color: string): number => {
+      const parts = (color.match(/[\d.]+/g) ?? []).slice(0, 3).map((part) => Number(part) / 255)
+      const [red = 0, green = 0, blue = 0] = parts.map((part) =>
+        part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4,
+      )
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+    const background = (element: Element | null): string => {
+      if (element === null) return 'rgb(255, 255, 255)'
+      const color = getComputedStyle(element).backgroundColor
+      return color === 'rgba(0, 0, 0, 0)' ? background(element.parentElement) : color
+    }
+    return [...document.querySelectorAll('h1, p, label, button, li span, a')].flatMap((element) => {
+      if (element.textContent === '') return []
+      const tones = [luminance(getComputedStyle(element).color), luminance(background(element))]
+      const ratio = (Math.max(...tones) + 0.05) / (Math.min(...tones) + 0.05)
+      return ratio < 4.5 ? [`${element.textContent}: ${ratio.toFixed(2)}`] : []
+    })
+  })
+  expect(faint).toEqual([])
+})
