@@ -1,4 +1,5 @@
 import type { ApiIncomingMessage } from '../request/api-request.ts'
+import { parseQuery } from '../request/query.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import { noStore } from '../response/send-status-page.ts'
 import type { LoadedPage } from '../types/page.ts'
@@ -127,6 +128,7 @@ async function answerDynamic(
   // Only getServerSideProps has data; getInitialProps runs in the browser itself.
   if (dataOnly && kind !== 'ssr') return errors.notFound(req, res, target)
   if (dataOnly) setMatchedPath(res, target.route)
+  req.query = parseQuery(target.search, target.params)
   const draft = readDraft(context, req, res)
   if (req.versoExpectsContinue) res.writeContinue()
   const { source, strict, basePath } = context

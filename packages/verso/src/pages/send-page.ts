@@ -42,7 +42,7 @@ export function sendReady(
     send(res, 304, [...headers, 'ETag', etag], undefined)
     return
   }
-  const all = [...headers]
+  const all = headers.slice()
   if (etag !== undefined) all.push('ETag', etag)
   all.push('Content-Type', body.type)
   const compress = res.verso?.compress === true
@@ -71,6 +71,9 @@ export function sendReady(
   )
 }
 
+/** Above it copying costs more than a second piece. */
+const shortBody = 16_384
+
 function sendBytes(
   res: ApiServerResponse,
   status: number,
@@ -93,7 +96,9 @@ function send(
   if (res.headersSent || res.destroyed) return
   res.statusCode = status
   if (bytes !== undefined && res.isUntouched()) {
-    res.sendFlat(headers, bytes)
+    // Node writes a head and a short text as one piece, a head and bytes as two; latin1 keeps each byte as it is.
+    if (bytes.length < shortBody) res.sendFlat(headers, bytes.toString('latin1'), 'latin1')
+    else res.sendFlat(headers, bytes)
     return
   }
   // Headers set before (a cookie, `headers` of the configuration) stay; `Vary` adds to theirs.

@@ -2,7 +2,6 @@ import { failRequest } from '../handler/fail-request.ts'
 import type { FailureOptions } from '../handler/fail-request.ts'
 import type { Pages } from '../pages/create-pages.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
-import { parseQuery } from '../request/query.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import { sendStatusPage } from '../response/send-status-page.ts'
 import type { Match, Router } from '../router/create-router.ts'
@@ -60,7 +59,6 @@ function answer(
   res: ApiServerResponse,
 ): void {
   req.versoSearch = search
-  req.query = parseQuery(search, undefined)
   if (error !== undefined) {
     pages.fail(error, req, res, { path, search })
     return
@@ -79,7 +77,6 @@ function answer(
   }
   const { value, params } = found
   req.versoParams = params
-  req.query = parseQuery(search, params)
-  const target = { path: data ?? path, search, dataOnly: data !== undefined }
-  pages.answer({ ...target, route: value.route, params }, req, res)
+  const dataOnly = data !== undefined
+  pages.answer({ route: value.route, params, path: data ?? path, search, dataOnly }, req, res)
 }
