@@ -34,6 +34,8 @@ export function createDevPages({ modules, files, scripts }: DevPagesOptions): Pa
   return {
     buildId: devBuildId,
     async load({ pattern, file }) {
+      // Without React the page would fail by the first import of it, and nobody would be told what to do.
+      files.runtime()
       const { app, document } = files.special
       const [page, around, frame] = await Promise.all([
         modules.load(file),
@@ -57,7 +59,7 @@ export function createDevPages({ modules, files, scripts }: DevPagesOptions): Pa
     },
     async render() {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own module
-      return (await modules.load(files.runtime.renderer)) as unknown as RenderEntry
+      return (await modules.load(files.runtime().renderer)) as unknown as RenderEntry
     },
     assets: (pattern) => scripts.assetsOf(pattern, styles.get(pattern) ?? []),
   }

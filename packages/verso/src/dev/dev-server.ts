@@ -202,7 +202,7 @@ function prepareInBackground(
       .warm()
       .then(async () => {
         if (!files.hasPages()) return
-        await Promise.all([modules.load(files.runtime.renderer), scripts.start()])
+        await Promise.all([modules.load(files.runtime().renderer), scripts.start()])
       })
       .catch(() => {})
     writeEnvTypes(config.dir).catch((error: unknown) => {

@@ -13,7 +13,7 @@ export interface PageFiles {
   readonly routes: readonly Route[]
   readonly special: SpecialFiles
   /** @throws {VersoError} VERSO_ERR_NO_REACT */
-  readonly runtime: PageRuntime
+  runtime(): PageRuntime
   hasPages(): boolean
   /** What the browser's half is compiled from. */
   forClient(): ClientPages
@@ -44,9 +44,7 @@ export function createPageFiles(config: ResolvedConfig): PageFiles {
     get special() {
       return special
     },
-    get runtime() {
-      return runtime()
-    },
+    runtime,
     hasPages: () => pagesOnly().length > 0,
     forClient() {
       const { app, error } = special

@@ -163,14 +163,3 @@ test('files that are read once are named when they change', async () => {
     '.env.local changed: start verso dev again for it to take effect.',
   ])
 })
-
-test('React pages are named: they are not served yet', async () => {
-  const app = await appFolder({
-    'pages/api/a.ts': 'export default (req, res) => res.json(1)',
-    'pages/index.tsx': 'export default () => null',
-  })
-  const server = await serveDev(app)
-  expect(server.log.lines.warn).toMatchObject([
-    { message: 'React pages are not served yet, only pages/api: pages/index.tsx' },
-  ])
-})
