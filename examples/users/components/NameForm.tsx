@@ -1,6 +1,5 @@
 import { useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
 
-import { MAX_NAME } from '@/lib/limits'
 import { wordsOf } from '@/lib/usersApi'
 import styles from '@/styles/users.module.css'
 
@@ -62,7 +61,6 @@ export function NameForm(props: NameFormProps): ReactNode {
           id={id}
           className={styles.field}
           value={name}
-          maxLength={MAX_NAME}
           autoComplete="off"
           autoFocus={onCancel !== undefined}
           aria-invalid={error !== undefined}

@@ -1,7 +1,8 @@
 import { Schema } from 'mongoose'
 import { connectMongoose, defineModel } from 'versojs/mongoose'
 
-import { MAX_NAME } from '@/lib/limits'
+/** The longest name that is kept, in characters. */
+export const MAX_NAME = 100
 
 const userSchema = new Schema(
   {

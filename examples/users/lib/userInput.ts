@@ -1,6 +1,6 @@
 import { HttpError } from 'versojs'
 
-import { MAX_NAME } from '@/lib/limits'
+import { MAX_NAME } from '@/lib/dbUtils'
 
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1000

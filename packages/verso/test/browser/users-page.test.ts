@@ -110,6 +110,14 @@ test('nothing is sent without a name', async () => {
   expect(requests.filter((path) => path.startsWith('/api'))).toEqual([])
 })
 
+test('what the Web API refuses is said in its words', async () => {
+  const { page } = await openTab(url)
+  await page.goto('/')
+  await page.getByRole('textbox').fill('x'.repeat(101))
+  await page.keyboard.press('Enter')
+  await page.getByText('name must have at most 100 characters.').waitFor()
+})
+
 test('renaming with the keyboard, and leaving it', async () => {
   await create('Ada', 'Grace')
   const { page } = await openTab(url)
