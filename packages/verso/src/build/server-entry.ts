@@ -24,8 +24,8 @@ export function serverEntry({ manifest, previewSecret, upToApp }: ServerEntryOpt
   return `
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { installBuiltStacks } from ${ownModule('compile/built-stacks')}
-import { reportFailure } from ${ownModule('cli/report-failure')}
+import { installBuiltStacks } from ${ownModule('log/built-stacks')}
+import { reportFailure } from ${ownModule('log/report-failure')}
 import { isMainModule } from ${ownModule('server/is-main-module')}
 import { unpackRoutes } from ${ownModule('server/packed-routes')}
 import { serve } from ${ownModule('server/serve')}
