@@ -1,6 +1,7 @@
 import { type Document, documentOf, isDocument, Long } from '../bson/value.ts'
 import type { View } from '../storage/scan.ts'
 import { optionalCount } from './arguments.ts'
+import { checkNestedFields } from './check-fields.ts'
 import type { CommandContext } from './context.ts'
 import { Cursor, FIRST_BATCH, type Results } from './cursors.ts'
 
@@ -77,6 +78,15 @@ export async function listReply(
     batchSize: readBatchSize(context.command) ?? Number.POSITIVE_INFINITY,
     eager: true,
   })
+}
+
+/** Refuses fields in `cursor` that nobody knows. */
+export function checkListCursor(
+  at: 'listCollections.cursor' | 'listIndexes.cursor',
+  command: Document,
+): void {
+  const cursor = command.get('cursor')
+  if (isDocument(cursor)) checkNestedFields(at, cursor)
 }
 
 function readBatchSize(command: Document): number | undefined {
