@@ -21,6 +21,7 @@ import { cursorReply, newView } from './cursor-reply.ts'
 import { explainReply } from './explain-reply.ts'
 import { expressionScope, type ExpressionScope } from './expressions.ts'
 import { checkedNamespace } from './namespace.ts'
+import { bypassesValidation } from './validation.ts'
 
 const AT = 'aggregate'
 
@@ -59,9 +60,14 @@ export async function aggregate(context: CommandContext): Promise<Document> {
       `$${pipeline.output.kind} cannot be used with a 'linearizable' read concern level`,
     )
   }
+  const bypass = bypassesValidation(command, AT)
   await services.engine.write(undefined, (scope) => {
     view.kv = scope.kv
-    writeResult(services, scope, { pipeline, results: resultsOf(aggregation, context, view) })
+    writeResult(services, scope, {
+      pipeline,
+      results: resultsOf(aggregation, context, view),
+      bypass,
+    })
   })
   return cursorReply(context, { namespace, view, batchSize: 0, results: [].values(), eager: true })
 }
