@@ -48,6 +48,7 @@ export function missingTable() {
     `| accumulators | ${code(UNSUPPORTED_ACCUMULATORS)} |`,
     `| variables | ${code(UNSUPPORTED_VARIABLES.map((name) => `$$${name}`))} |`,
     '',
+    '',
   ].join('\n')
 }
 
