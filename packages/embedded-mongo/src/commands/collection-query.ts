@@ -109,9 +109,9 @@ function* matchesInPlan(
   if (!info) return
   let looked = 0
   let turn = performance.now()
-  for (const { recordId, doc } of scanPlan(view, info, plan)) {
+  for (const { recordId, doc, bson } of scanPlan(view, info, plan)) {
     const details: MatchDetails = { arrayIndex: undefined }
-    if (matches(doc, details)) yield { recordId, doc, details }
+    if (matches(doc, details)) yield { recordId, doc, bson, details }
     if (++looked % CHECK_EVERY !== 0) continue
     const now = performance.now()
     if (deadline !== undefined && now > deadline) throw timeExpired()

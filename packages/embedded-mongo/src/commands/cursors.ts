@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { encodeDocument } from '../bson/encode.ts'
-import { type Document, Long, MAX_DOCUMENT_BYTES } from '../bson/value.ts'
+import { type Document, EncodedDocument, Long, MAX_DOCUMENT_BYTES } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import type { View } from '../storage/scan.ts'
 import type { Transaction } from '../storage/transaction.ts'
@@ -83,7 +83,9 @@ export class Cursor {
       this.#waiting = undefined
       if (next === null) return { documents, exhausted: true }
       if (next !== undefined) {
-        const size = encodeDocument(next).length
+        const encoded =
+          next instanceof EncodedDocument ? next : new EncodedDocument(encodeDocument(next))
+        const size = encoded.bytes.length
         if (size > LARGEST_RESULT) {
           throw new MongoError(
             'BSONObjectTooLarge',
@@ -92,10 +94,10 @@ export class Cursor {
         }
         bytes += size
         if (bytes > MAX_DOCUMENT_BYTES && documents.length > 0) {
-          this.#waiting = next
+          this.#waiting = encoded
           break
         }
-        documents.push(next)
+        documents.push(encoded)
       }
       const now = performance.now()
       if (deadline !== undefined && now > deadline) throw timeExpired()

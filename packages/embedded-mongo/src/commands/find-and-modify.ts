@@ -124,7 +124,8 @@ function run(context: CommandContext, scope: WriteScope, task: Task): Document {
   }
   if (!options.upsert) return answer(undefined, { n: 0, updated: false })
   const doc = insertUpsert(scope, namespace, update)
-  const inserted = { recordId: new Uint8Array(0), doc, details: { arrayIndex: undefined } }
+  const none = new Uint8Array(0)
+  const inserted = { recordId: none, bson: none, doc, details: { arrayIndex: undefined } }
   return answer(options.returnNew ? shown(inserted, doc) : undefined, {
     n: 1,
     updated: false,

@@ -1,6 +1,6 @@
 import { isNumeric } from '../bson/type-info.ts'
 import { toDouble } from '../bson/numbers.ts'
-import { type Document, type Value } from '../bson/value.ts'
+import { type Document, EncodedDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import {
   documentOrEmpty,
@@ -99,6 +99,6 @@ function* results(
   for (const match of findMatches(prepared, view)) {
     if (!match) yield undefined
     else if (skipped < skip) skipped++
-    else yield project ? project(match) : match.doc
+    else yield project ? project(match) : new EncodedDocument(match.bson)
   }
 }

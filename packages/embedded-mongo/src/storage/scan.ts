@@ -41,7 +41,8 @@ function* scanCollection(
   let count = 0
   for (const { key, value } of chunks(view, recordRange(info.id), reverse)) {
     count++
-    yield { recordId: recordIdOf(key), doc: decodeDocument(unpackRecord(key, value)) }
+    const bson = unpackRecord(key, value)
+    yield { recordId: recordIdOf(key), doc: decodeDocument(bson), bson }
   }
   // A damaged page of the tree can lose documents without a sound; the count would still know them.
   if (view.plain && view.kv === kv && count !== readStats(kv, info.id).documents) {
@@ -66,7 +67,8 @@ function* scanIndex(view: View, info: CollectionInfo, plan: IndexPlan): Generato
       const stored = recordKey(info.id, recordId)
       const record = view.kv.get(stored)
       if (record) {
-        yield { recordId: Buffer.from(recordId), doc: decodeDocument(unpackRecord(stored, record)) }
+        const bson = unpackRecord(stored, record)
+        yield { recordId, doc: decodeDocument(bson), bson }
       } else {
         throw corruption(
           `the index ${plan.index.name} of ${info.namespace} leads to a record that is not there`,
