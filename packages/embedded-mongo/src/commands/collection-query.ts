@@ -4,9 +4,11 @@ import { type Document, Double, isDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { compileFilter, type MatchDetails, type Matcher } from '../query/matcher.ts'
 import { compileSort, type SortOrder } from '../query/sort.ts'
+import type { Catalog } from '../storage/catalog.ts'
 import type { CollectionInfo, IndexInfo } from '../storage/collection-info.ts'
 import type { StoredDocument } from '../storage/document-writer.ts'
 import type { IndexFlags } from '../storage/index-flags.ts'
+import { keyId, type ReadKv } from '../storage/kv.ts'
 import { choosePlan, naturalDirection, type Plan } from '../storage/planner.ts'
 import { scanPlan, type View } from '../storage/scan.ts'
 import { numberOf } from './arguments.ts'
@@ -75,6 +77,23 @@ export function prepareQuery(
   })
   const sorted = plan.kind === 'index' && plan.sorted
   return { query, info, plan, matches, order: sorted ? undefined : order }
+}
+
+/**
+ * Tells whether a plan can still be used on later data: the collection and the index it reads are there.
+ * On a dropped index it would find nothing, and that would look like an answer.
+ *
+ * @example if (!planHolds(prepared, catalog, kv)) throw new MongoError('QueryPlanKilled', …)
+ */
+export function planHolds({ info, plan }: PreparedQuery, catalog: Catalog, kv: ReadKv): boolean {
+  if (!info) return true
+  const now = catalog.get(kv, info.namespace)
+  if (!now || !sameId(now.id, info.id)) return false
+  return plan.kind === 'collection' || now.indexes.some(({ id }) => sameId(id, plan.index.id))
+}
+
+function sameId(a: Uint8Array, b: Uint8Array): boolean {
+  return keyId(a) === keyId(b)
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { encodeDocument } from '../bson/encode.ts'
 import { type Document, EncodedDocument, Long, MAX_DOCUMENT_BYTES } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
+import type { ReadKv } from '../storage/kv.ts'
 import type { View } from '../storage/scan.ts'
 import type { Transaction } from '../storage/transaction.ts'
 
@@ -28,6 +29,8 @@ export interface CursorSource {
   readonly limit?: number | undefined
   /** The end is known as soon as the last document is taken, as after sorting. */
   readonly eager?: boolean
+  /** Tells whether the plan can still be used: the index it reads may have been dropped since. */
+  readonly holds?: ((kv: ReadKv) => boolean) | undefined
   readonly session: string | undefined
   readonly transaction: Transaction | undefined
   readonly noTimeout: boolean

@@ -14,6 +14,7 @@ import {
   findMatches,
   prepareQuery,
   type PreparedQuery,
+  planHolds,
 } from './collection-query.ts'
 import type { CommandContext } from './context.ts'
 import { cursorReply, newView } from './cursor-reply.ts'
@@ -27,18 +28,23 @@ export async function find(context: CommandContext): Promise<Document> {
   const { command, services } = context
   const namespace = namespaceOf(context)
   const { query, skip, limit, singleBatch, projection } = readFind(context)
+  const { catalog, tools } = services.engine
   const view = newView(context)
-  const info = services.engine.catalog.get(view.kv, namespace)
-  const prepared = prepareQuery(info, services.engine.tools.flags, query)
-  const project = compileResultProjection(projection, prepared)
   return cursorReply(context, {
     namespace,
     view,
-    results: results(prepared, view, { skip, project }),
+    open: () => {
+      const prepared = prepareQuery(catalog.get(view.kv, namespace), tools.flags, query)
+      const project = compileResultProjection(projection, prepared)
+      return {
+        results: results(prepared, view, { skip, project }),
+        limit,
+        eager: prepared.order !== undefined,
+        holds: (kv) => planHolds(prepared, catalog, kv),
+      }
+    },
     batchSize: optionalCount({ in: command, at: 'find', name: 'batchSize' }),
     singleBatch,
-    limit,
-    eager: prepared.order !== undefined,
     noTimeout: optionalBoolean({ in: command, at: 'find', name: 'noCursorTimeout' }) ?? false,
   })
 }
