@@ -97,6 +97,23 @@ describe('a cursor', () => {
     await session.endSession()
   })
 
+  test('tells when the index that it reads was dropped, instead of ending early', async () => {
+    await fill(100)
+    const { db } = store
+    const things = db.collection('things')
+    await things.createIndex({ n: 1 })
+    for (const query of [
+      things.find({ n: { $gte: 0 } }, { batchSize: 5 }),
+      things.aggregate([{ $match: { n: { $gte: 0 } } }], { batchSize: 5 }),
+    ]) {
+      expect(await query.next()).toBeTruthy()
+      await things.dropIndex('n_1')
+      const rest = query.toArray()
+      expect(await errorOf(rest)).toMatchObject({ code: 175 })
+      await things.createIndex({ n: 1 })
+    }
+  })
+
   test('may not be read by another session, nor under another name', async () => {
     await fill(10)
     const { db, client } = store
