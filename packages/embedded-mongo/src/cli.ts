@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { argv, exit, stderr, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
 import { EmbeddedMongoError } from './process/embedded-mongo-error.ts'
 import type { ChildMessage } from './process/child-process.ts'
 import { startLine } from './process/start-line.ts'
@@ -22,6 +23,9 @@ installs that speaks the same protocol.
 /** The exit codes that shells know for "wrong usage" and "failed". */
 const WRONG_USAGE = 2
 const FAILED = 1
+
+// An expression such as (x+x+)+y in a query would otherwise hold the store for as long as it likes.
+setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks')
 
 process.on('unhandledRejection', (error) => {
   // The writes concerned have been answered with an error; the next ones may succeed.

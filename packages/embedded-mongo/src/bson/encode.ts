@@ -1,7 +1,14 @@
 import { Buffer } from 'node:buffer'
 import { MongoError } from '../errors/mongo-error.ts'
 import { bsonTypeNumber } from './type-info.ts'
-import { type Binary, type Document, isDocument, MAX_DEPTH, type Value } from './value.ts'
+import {
+  type Binary,
+  type Document,
+  EncodedDocument,
+  isDocument,
+  MAX_DEPTH,
+  type Value,
+} from './value.ts'
 
 const START_BYTES = 512
 
@@ -21,7 +28,7 @@ export function encodeDocument(doc: Document): Uint8Array {
 }
 
 class Encoder {
-  #bytes: Buffer = Buffer.allocUnsafeSlow(START_BYTES)
+  #bytes: Buffer = Buffer.allocUnsafe(START_BYTES)
   #at = 0
 
   finish(): Uint8Array {
@@ -29,6 +36,7 @@ class Encoder {
   }
 
   document(doc: Document, depth: number): void {
+    if (doc instanceof EncodedDocument) return this.#raw(doc.bytes)
     const start = this.#enter(depth)
     for (const [name, value] of doc) {
       if (value !== undefined) this.#element(name, value, depth)

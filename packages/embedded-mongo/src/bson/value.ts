@@ -75,6 +75,19 @@ export class DbPointer {
   }
 }
 
+/**
+ * A document that is sent on as it lies in the store: its bytes stand for it, and it has no fields to
+ * look at.
+ */
+export class EncodedDocument extends Map<string, Value> {
+  readonly bytes: Uint8Array
+
+  constructor(bytes: Uint8Array) {
+    super()
+    this.bytes = bytes
+  }
+}
+
 /** The largest document a client may store. */
 export const MAX_DOCUMENT_BYTES: number = 16 * 1024 * 1024
 

@@ -10,6 +10,7 @@ import { writableCollection } from './collections.ts'
 import { checkedNamespace } from './namespace.ts'
 import { prepareDocument } from './insert.ts'
 import type { CommandServices } from './context.ts'
+import { assertValid } from './validation.ts'
 import { matchesToWrite } from './write-query.ts'
 
 /**
@@ -20,15 +21,18 @@ import { matchesToWrite } from './write-query.ts'
 export function writeResult(
   services: CommandServices,
   scope: WriteScope,
-  { pipeline, results }: { pipeline: Pipeline; results: Flow },
+  { pipeline, results, bypass }: { pipeline: Pipeline; results: Flow; bypass: boolean },
 ): void {
   // A write holds the store: pauses to let others read would not help anyone.
-  for (const _pause of pipeline.write(results, outputHost(services, scope)));
+  for (const _pause of pipeline.write(results, outputHost(services, scope, bypass)));
 }
 
-function outputHost(services: CommandServices, scope: WriteScope): OutputHost {
+function outputHost(services: CommandServices, scope: WriteScope, bypass: boolean): OutputHost {
   const insert = (ns: Namespace, doc: Document): void => {
-    insertDocument(scope, writableCollection(scope, nameOf(ns)), prepareDocument(doc, { services }))
+    const info = writableCollection(scope, nameOf(ns))
+    const prepared = prepareDocument(doc, { services })
+    assertValid(info, { doc: prepared, bypass })
+    insertDocument(scope, info, prepared)
   }
   return {
     insert,
@@ -52,7 +56,10 @@ function outputHost(services: CommandServices, scope: WriteScope): OutputHost {
     findOne: (ns, filter) => findOne(scope, ns, filter)?.doc,
     replace: (ns, existing, doc) => {
       const stored = findOne(scope, ns, new Map([['_id', new Map([['$eq', existing.get('_id')]])]]))
-      if (stored) updateDocument(scope, writableCollection(scope, nameOf(ns)), stored, doc)
+      const info = writableCollection(scope, nameOf(ns))
+      if (!stored) return
+      assertValid(info, { doc, before: existing, bypass })
+      updateDocument(scope, info, stored, doc)
     },
   }
 }

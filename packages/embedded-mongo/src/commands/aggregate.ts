@@ -1,7 +1,7 @@
 import { type Document, isDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { compilePipeline, type Pipeline } from '../query/aggregation/pipeline.ts'
-import type { Flow, Namespace, PipelineHost } from '../query/aggregation/stage.ts'
+import type { Namespace, PipelineHost } from '../query/aggregation/stage.ts'
 import type { ReadKv } from '../storage/kv.ts'
 import type { View } from '../storage/scan.ts'
 import { writeResult } from './aggregate-output.ts'
@@ -15,12 +15,13 @@ import {
   numberOf,
 } from './arguments.ts'
 import { checkNestedFields } from './check-fields.ts'
-import { findMatches, prepareQuery, type PreparedQuery } from './collection-query.ts'
+import { findMatches, planHolds, prepareQuery, type PreparedQuery } from './collection-query.ts'
 import type { CommandContext } from './context.ts'
-import { cursorReply, newView } from './cursor-reply.ts'
+import { cursorReply, newView, type Opened } from './cursor-reply.ts'
 import { explainReply } from './explain-reply.ts'
 import { expressionScope, type ExpressionScope } from './expressions.ts'
 import { checkedNamespace } from './namespace.ts'
+import { bypassesValidation } from './validation.ts'
 
 const AT = 'aggregate'
 
@@ -43,8 +44,8 @@ export async function aggregate(context: CommandContext): Promise<Document> {
   }
   const batchSize = readBatchSize(command)
   if (!pipeline.output) {
-    const results = resultsOf(aggregation, context, view)
-    return cursorReply(context, { namespace, view, batchSize, results: results[Symbol.iterator]() })
+    const open = (): Opened => resultsOf(aggregation, context, view)
+    return cursorReply(context, { namespace, view, batchSize, open })
   }
   if (transaction) {
     throw new MongoError(
@@ -59,11 +60,17 @@ export async function aggregate(context: CommandContext): Promise<Document> {
       `$${pipeline.output.kind} cannot be used with a 'linearizable' read concern level`,
     )
   }
+  const bypass = bypassesValidation(command, AT)
   await services.engine.write(undefined, (scope) => {
     view.kv = scope.kv
-    writeResult(services, scope, { pipeline, results: resultsOf(aggregation, context, view) })
+    writeResult(services, scope, {
+      pipeline,
+      results: { [Symbol.iterator]: () => resultsOf(aggregation, context, view).results },
+      bypass,
+    })
   })
-  return cursorReply(context, { namespace, view, batchSize: 0, results: [].values(), eager: true })
+  const open = (): Opened => ({ results: [].values(), eager: true })
+  return cursorReply(context, { namespace, view, batchSize: 0, open })
 }
 
 /** Compiles the command for `explain`, which runs none of it. */
@@ -133,10 +140,14 @@ function hostOf(
   }
 }
 
-function resultsOf(aggregation: Aggregation, context: CommandContext, view: View): Flow {
-  if (aggregation.pipeline.isSource) return aggregation.pipeline.run([])
+function resultsOf(aggregation: Aggregation, context: CommandContext, view: View): Opened {
+  const { pipeline } = aggregation
+  if (pipeline.isSource) return { results: pipeline.run([])[Symbol.iterator]() }
   const { prepared, from } = start(aggregation, context, view.kv)
-  return aggregation.pipeline.run(documentsOf(prepared, view), from)
+  return {
+    results: pipeline.run(documentsOf(prepared, view), from)[Symbol.iterator](),
+    holds: (kv) => planHolds(prepared, context.services.engine.catalog, kv),
+  }
 }
 
 /** Lets a query on the collection do the first stages, the sorting only where an index sorts. */

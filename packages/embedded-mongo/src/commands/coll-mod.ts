@@ -4,21 +4,24 @@ import { isNumeric } from '../bson/type-info.ts'
 import { type Document, documentOf, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { namespaceNotFound } from '../storage/catalog.ts'
-import { replaceIndexSpec } from '../storage/collections.ts'
+import { replaceIndexSpec, replaceOptions } from '../storage/collections.ts'
 import { optionalBoolean, optionalDocument } from './arguments.ts'
 import { checkNestedFields } from './check-fields.ts'
 import type { CommandContext } from './context.ts'
 import { namespaceOf } from './namespace.ts'
+import { validationOptions } from './validation.ts'
 
 /** `collMod`: changes when an index's documents expire, or hides an index. */
 export async function collMod(context: CommandContext): Promise<Document> {
   const namespace = namespaceOf(context)
   const change = optionalDocument({ in: context.command, at: 'collMod', name: 'index' })
   if (change) checkNestedFields('collMod.index', change)
+  const options = validationOptions(context.command, 'collMod')
   return context.services.engine.write(undefined, (scope) => {
-    const info = scope.collection(namespace)
+    let info = scope.collection(namespace)
     if (!info) throw namespaceNotFound(namespace)
     const reply: Document = new Map()
+    if (options.size > 0) info = replaceOptions(scope, info, new Map([...info.options, ...options]))
     if (!change) return reply
     const index = info.indexes.find(
       ({ name, spec }) =>

@@ -4,9 +4,11 @@ import { type Document, Double, isDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { compileFilter, type MatchDetails, type Matcher } from '../query/matcher.ts'
 import { compileSort, type SortOrder } from '../query/sort.ts'
+import type { Catalog } from '../storage/catalog.ts'
 import type { CollectionInfo, IndexInfo } from '../storage/collection-info.ts'
 import type { StoredDocument } from '../storage/document-writer.ts'
 import type { IndexFlags } from '../storage/index-flags.ts'
+import { keyId, type ReadKv } from '../storage/kv.ts'
 import { choosePlan, naturalDirection, type Plan } from '../storage/planner.ts'
 import { scanPlan, type View } from '../storage/scan.ts'
 import { numberOf } from './arguments.ts'
@@ -78,6 +80,23 @@ export function prepareQuery(
 }
 
 /**
+ * Tells whether a plan can still be used on later data: the collection and the index it reads are there.
+ * On a dropped index it would find nothing, and that would look like an answer.
+ *
+ * @example if (!planHolds(prepared, catalog, kv)) throw new MongoError('QueryPlanKilled', …)
+ */
+export function planHolds({ info, plan }: PreparedQuery, catalog: Catalog, kv: ReadKv): boolean {
+  if (!info) return true
+  const now = catalog.get(kv, info.namespace)
+  if (!now || !sameId(now.id, info.id)) return false
+  return plan.kind === 'collection' || now.indexes.some(({ id }) => sameId(id, plan.index.id))
+}
+
+function sameId(a: Uint8Array, b: Uint8Array): boolean {
+  return keyId(a) === keyId(b)
+}
+
+/**
  * Finds what matches, in the order that was asked for. `undefined` is a pause in which others may take
  * a turn.
  *
@@ -109,9 +128,9 @@ function* matchesInPlan(
   if (!info) return
   let looked = 0
   let turn = performance.now()
-  for (const { recordId, doc } of scanPlan(view, info, plan)) {
+  for (const { recordId, doc, bson } of scanPlan(view, info, plan)) {
     const details: MatchDetails = { arrayIndex: undefined }
-    if (matches(doc, details)) yield { recordId, doc, details }
+    if (matches(doc, details)) yield { recordId, doc, bson, details }
     if (++looked % CHECK_EVERY !== 0) continue
     const now = performance.now()
     if (deadline !== undefined && now > deadline) throw timeExpired()

@@ -5,12 +5,13 @@ import { createCollection } from '../storage/collections.ts'
 import { optionalCollation } from './arguments.ts'
 import type { CommandContext } from './context.ts'
 import { assertCreatable, namespaceOf } from './namespace.ts'
+import { validationOptions } from './validation.ts'
 
 /** `create`: makes a collection. Doing so again with the same options is no error. */
 export async function create(context: CommandContext): Promise<Document> {
   const namespace = namespaceOf(context)
   assertCreatable(namespace)
-  const options: Document = new Map()
+  const options = validationOptions(context.command, 'create')
   const collation = optionalCollation({ in: context.command, at: 'create', name: 'collation' })
   if (collation) options.set('collation', collation.spec)
   await context.services.engine.write(context.transaction, (scope) => {

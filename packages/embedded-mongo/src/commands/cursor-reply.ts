@@ -1,23 +1,33 @@
 import { type Document, documentOf, isDocument, Long } from '../bson/value.ts'
+import type { ReadKv } from '../storage/kv.ts'
 import type { View } from '../storage/scan.ts'
 import { optionalCount } from './arguments.ts'
+import { checkNestedFields } from './check-fields.ts'
 import type { CommandContext } from './context.ts'
 import { Cursor, FIRST_BATCH, type Results } from './cursors.ts'
+
+/** A query that has been planned. */
+export interface Opened {
+  readonly results: Results
+  readonly limit?: number | undefined
+  readonly eager?: boolean
+  /** Tells whether the plan can still be used after others have written. */
+  readonly holds?: ((kv: ReadKv) => boolean) | undefined
+}
 
 /** A query whose first results are to be sent. */
 export interface OpenCursor {
   readonly namespace: string
   readonly view: View
-  readonly results: Results
+  /** Plans the query on the moment that the view shows, which is the one its first batch is read from. */
+  readonly open: () => Opened
   readonly batchSize: number | undefined
   readonly singleBatch?: boolean
-  readonly limit?: number | undefined
-  readonly eager?: boolean
   readonly noTimeout?: boolean
 }
 
 /**
- * Makes the view that a new query reads from; `readFrom` points it at a moment.
+ * Makes the view that a new query reads from.
  *
  * @example const view = newView(context)
  */
@@ -29,35 +39,37 @@ export function newView(context: CommandContext): View {
 /**
  * Reads the first batch and keeps the cursor when there is more.
  *
- * @example return await cursorReply(context, { namespace, view, results, batchSize: 101 })
+ * @example return await cursorReply(context, { namespace, view, open, batchSize: 101 })
  */
-export async function cursorReply(context: CommandContext, open: OpenCursor): Promise<Document> {
+export async function cursorReply(
+  context: CommandContext,
+  { namespace, view, open, batchSize, singleBatch, noTimeout }: OpenCursor,
+): Promise<Document> {
   const { engine, cursors } = context.services
-  const cursor = new Cursor({
-    namespace: open.namespace,
-    view: open.view,
-    results: open.results,
-    limit: open.limit,
-    eager: open.eager ?? false,
-    session: context.session?.id,
-    transaction: context.transaction,
-    noTimeout: open.noTimeout ?? false,
+  return engine.read(context.transaction, async (kv) => {
+    view.kv = kv
+    const cursor = new Cursor({
+      namespace,
+      view,
+      ...open(),
+      session: context.session?.id,
+      transaction: context.transaction,
+      noTimeout: noTimeout ?? false,
+    })
+    const count = batchSize ?? FIRST_BATCH
+    const batch = await cursor.read({ count, deadline: context.deadline })
+    const done = batch.exhausted || singleBatch === true
+    if (done) cursor.close()
+    else cursors.keep(cursor)
+    return documentOf([
+      'cursor',
+      documentOf(
+        ['firstBatch', batch.documents],
+        ['id', done ? Long.ZERO : cursor.id],
+        ['ns', namespace],
+      ),
+    ])
   })
-  const batch = await engine.read(context.transaction, (kv) => {
-    open.view.kv = kv
-    return cursor.read({ count: open.batchSize ?? FIRST_BATCH, deadline: context.deadline })
-  })
-  const done = batch.exhausted || open.singleBatch === true
-  if (done) cursor.close()
-  else cursors.keep(cursor)
-  return documentOf([
-    'cursor',
-    documentOf(
-      ['firstBatch', batch.documents],
-      ['id', done ? Long.ZERO : cursor.id],
-      ['ns', open.namespace],
-    ),
-  ])
 }
 
 /**
@@ -73,10 +85,18 @@ export async function listReply(
   return cursorReply(context, {
     namespace,
     view: newView(context),
-    results: rows.values(),
+    open: () => ({ results: rows.values(), eager: true }),
     batchSize: readBatchSize(context.command) ?? Number.POSITIVE_INFINITY,
-    eager: true,
   })
+}
+
+/** Refuses fields in `cursor` that nobody knows. */
+export function checkListCursor(
+  at: 'listCollections.cursor' | 'listIndexes.cursor',
+  command: Document,
+): void {
+  const cursor = command.get('cursor')
+  if (isDocument(cursor)) checkNestedFields(at, cursor)
 }
 
 function readBatchSize(command: Document): number | undefined {

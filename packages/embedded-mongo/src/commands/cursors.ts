@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { encodeDocument } from '../bson/encode.ts'
-import { type Document, Long, MAX_DOCUMENT_BYTES } from '../bson/value.ts'
+import { type Document, EncodedDocument, Long, MAX_DOCUMENT_BYTES } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
+import type { ReadKv } from '../storage/kv.ts'
 import type { View } from '../storage/scan.ts'
 import type { Transaction } from '../storage/transaction.ts'
 
@@ -28,6 +29,8 @@ export interface CursorSource {
   readonly limit?: number | undefined
   /** The end is known as soon as the last document is taken, as after sorting. */
   readonly eager?: boolean
+  /** Tells whether the plan can still be used: the index it reads may have been dropped since. */
+  readonly holds?: ((kv: ReadKv) => boolean) | undefined
   readonly session: string | undefined
   readonly transaction: Transaction | undefined
   readonly noTimeout: boolean
@@ -83,7 +86,9 @@ export class Cursor {
       this.#waiting = undefined
       if (next === null) return { documents, exhausted: true }
       if (next !== undefined) {
-        const size = encodeDocument(next).length
+        const encoded =
+          next instanceof EncodedDocument ? next : new EncodedDocument(encodeDocument(next))
+        const size = encoded.bytes.length
         if (size > LARGEST_RESULT) {
           throw new MongoError(
             'BSONObjectTooLarge',
@@ -92,10 +97,10 @@ export class Cursor {
         }
         bytes += size
         if (bytes > MAX_DOCUMENT_BYTES && documents.length > 0) {
-          this.#waiting = next
+          this.#waiting = encoded
           break
         }
-        documents.push(next)
+        documents.push(encoded)
       }
       const now = performance.now()
       if (deadline !== undefined && now > deadline) throw timeExpired()

@@ -90,9 +90,9 @@ export const COMMAND_FIELDS: Readonly<Record<CommandName, FieldTable>> = {
   },
   buildInfo: NONE,
   collMod: {
-    supported: words('index validationLevel validationAction'),
+    supported: words('index validator validationLevel validationAction'),
     unsupported: words(
-      'validator viewOn pipeline expireAfterSeconds timeseries cappedSize cappedMax changeStreamPreAndPostImages recordPreImages dryRun',
+      'viewOn pipeline expireAfterSeconds timeseries cappedSize cappedMax changeStreamPreAndPostImages recordPreImages dryRun',
     ),
   },
   collStats: { supported: words('scale') },
@@ -104,9 +104,9 @@ export const COMMAND_FIELDS: Readonly<Record<CommandName, FieldTable>> = {
     unsupported: words('encryptionInformation'),
   },
   create: {
-    supported: words('collation idIndex validationLevel validationAction flags autoIndexId temp'),
+    supported: words('collation validator validationLevel validationAction'),
     unsupported: words(
-      'capped size max timeseries expireAfterSeconds clusteredIndex viewOn pipeline validator storageEngine indexOptionDefaults changeStreamPreAndPostImages encryptedFields recordPreImages',
+      'autoIndexId flags idIndex temp capped size max timeseries expireAfterSeconds clusteredIndex viewOn pipeline storageEngine indexOptionDefaults changeStreamPreAndPostImages encryptedFields recordPreImages',
     ),
   },
   createIndexes: {

@@ -1,7 +1,6 @@
 import { type Document, documentOf, Int32, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
-import type { CollectionInfo } from '../storage/collection-info.ts'
-import { removeDocument, updateDocument } from '../storage/document-writer.ts'
+import { removeDocument } from '../storage/document-writer.ts'
 import type { WriteScope } from '../storage/write-scope.ts'
 import {
   documentOrEmpty,
@@ -14,7 +13,13 @@ import type { CommandContext } from './context.ts'
 import { namespaceOf } from './namespace.ts'
 import { compileResultProjection } from './projecting.ts'
 import { RetryLog } from './retry-log.ts'
-import { insertUpsert, prepareUpdate, type UpdateRequest } from './update-statement.ts'
+import {
+  applyToMatch,
+  insertUpsert,
+  prepareUpdate,
+  type UpdateRequest,
+} from './update-statement.ts'
+import { bypassesValidation } from './validation.ts'
 import { matchesToWrite } from './write-query.ts'
 
 const AT = 'findAndModify'
@@ -43,6 +48,7 @@ export async function findAndModify(context: CommandContext): Promise<Document> 
     update: command.get('update'),
     options: command,
     at: AT,
+    bypassValidation: bypassesValidation(command, AT),
   }
   return services.engine.write(
     context.transaction,
@@ -113,27 +119,18 @@ function run(context: CommandContext, scope: WriteScope, task: Task): Document {
   const update = prepareUpdate(context.services, info, request)
   const [match] = matchesToWrite(scope, info, request.query, true)
   if (info && match) {
-    const result = changed(scope, info, match, update.apply(match))
-    return answer(shown(match, options.returnNew ? result : match.doc), { n: 1, updated: true })
+    const { doc } = applyToMatch(scope, info, match, update)
+    return answer(shown(match, options.returnNew ? doc : match.doc), { n: 1, updated: true })
   }
   if (!options.upsert) return answer(undefined, { n: 0, updated: false })
   const doc = insertUpsert(scope, namespace, update)
-  const inserted = { recordId: new Uint8Array(0), doc, details: { arrayIndex: undefined } }
+  const none = new Uint8Array(0)
+  const inserted = { recordId: none, bson: none, doc, details: { arrayIndex: undefined } }
   return answer(options.returnNew ? shown(inserted, doc) : undefined, {
     n: 1,
     updated: false,
     upserted: doc.get('_id'),
   })
-}
-
-function changed(
-  scope: WriteScope,
-  info: CollectionInfo,
-  match: Match,
-  result: { doc: Document; modified: boolean },
-): Document {
-  if (result.modified) updateDocument(scope, info, match, result.doc)
-  return result.doc
 }
 
 function answer(

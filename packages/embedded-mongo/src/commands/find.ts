@@ -1,6 +1,6 @@
 import { isNumeric } from '../bson/type-info.ts'
 import { toDouble } from '../bson/numbers.ts'
-import { type Document, type Value } from '../bson/value.ts'
+import { type Document, EncodedDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import {
   documentOrEmpty,
@@ -14,6 +14,7 @@ import {
   findMatches,
   prepareQuery,
   type PreparedQuery,
+  planHolds,
 } from './collection-query.ts'
 import type { CommandContext } from './context.ts'
 import { cursorReply, newView } from './cursor-reply.ts'
@@ -27,18 +28,23 @@ export async function find(context: CommandContext): Promise<Document> {
   const { command, services } = context
   const namespace = namespaceOf(context)
   const { query, skip, limit, singleBatch, projection } = readFind(context)
+  const { catalog, tools } = services.engine
   const view = newView(context)
-  const info = services.engine.catalog.get(view.kv, namespace)
-  const prepared = prepareQuery(info, services.engine.tools.flags, query)
-  const project = compileResultProjection(projection, prepared)
   return cursorReply(context, {
     namespace,
     view,
-    results: results(prepared, view, { skip, project }),
+    open: () => {
+      const prepared = prepareQuery(catalog.get(view.kv, namespace), tools.flags, query)
+      const project = compileResultProjection(projection, prepared)
+      return {
+        results: results(prepared, view, { skip, project }),
+        limit,
+        eager: prepared.order !== undefined,
+        holds: (kv) => planHolds(prepared, catalog, kv),
+      }
+    },
     batchSize: optionalCount({ in: command, at: 'find', name: 'batchSize' }),
     singleBatch,
-    limit,
-    eager: prepared.order !== undefined,
     noTimeout: optionalBoolean({ in: command, at: 'find', name: 'noCursorTimeout' }) ?? false,
   })
 }
@@ -99,6 +105,6 @@ function* results(
   for (const match of findMatches(prepared, view)) {
     if (!match) yield undefined
     else if (skipped < skip) skipped++
-    else yield project ? project(match) : match.doc
+    else yield project ? project(match) : new EncodedDocument(match.bson)
   }
 }

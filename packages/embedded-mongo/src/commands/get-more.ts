@@ -32,6 +32,12 @@ export async function getMore(context: CommandContext): Promise<Document> {
   cursor.busy = true
   try {
     const batch = await services.engine.read(context.transaction, (kv) => {
+      if (source.holds?.(kv) === false) {
+        throw new MongoError(
+          'QueryPlanKilled',
+          `the collection or the index that cursor ${id.toString()} reads was dropped`,
+        )
+      }
       source.view.kv = kv
       const count =
         batchSize === undefined || batchSize === 0 ? Number.POSITIVE_INFINITY : batchSize

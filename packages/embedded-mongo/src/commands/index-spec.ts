@@ -10,7 +10,8 @@ import { missingField, wrongType } from './arguments.ts'
 import { NESTED_FIELDS } from './fields.ts'
 
 const AT = 'createIndexes.indexes'
-const SPECIAL_TYPES: ReadonlySet<Value> = new Set([
+/** Kinds of indexes that MongoDB has and this engine has not. */
+export const SPECIAL_INDEX_TYPES: ReadonlySet<Value> = new Set([
   'text',
   '2d',
   '2dsphere',
@@ -89,7 +90,8 @@ function readKey(given: Document): Document {
 }
 
 function checkField(path: string, direction: Value): void {
-  if (SPECIAL_TYPES.has(direction)) throw notSupported(`the index type ${formatValue(direction)}`)
+  if (SPECIAL_INDEX_TYPES.has(direction))
+    throw notSupported(`the index type ${formatValue(direction)}`)
   if (path === '$**' || path.endsWith('.$**')) throw notSupported('a wildcard index')
   if (!isNumeric(direction)) {
     throw cannotCreate(

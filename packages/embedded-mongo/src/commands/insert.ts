@@ -6,17 +6,21 @@ import { writableCollection } from './collections.ts'
 import type { CommandContext } from './context.ts'
 import { namespaceOf } from './namespace.ts'
 import { countResult } from './retry-log.ts'
+import { assertValid, bypassesValidation } from './validation.ts'
 import { addWriteErrors, batchReply, runBatch } from './write-batch.ts'
 
 /** `insert`: stores documents. */
 export async function insert(context: CommandContext): Promise<Document> {
   const namespace = namespaceOf(context)
   const documents = requiredDocuments({ in: context.command, at: 'insert', name: 'documents' })
+  const bypass = bypassesValidation(context.command, 'insert')
   const batch = await runBatch(
     context,
     documents.map((doc) => (scope) => {
       const prepared = prepareDocument(doc, context)
-      insertDocument(scope, writableCollection(scope, namespace), prepared)
+      const info = writableCollection(scope, namespace)
+      assertValid(info, { doc: prepared, bypass })
+      insertDocument(scope, info, prepared)
       return countResult(1)
     }),
   )

@@ -3,13 +3,14 @@ import { compileFilter } from '../query/matcher.ts'
 import type { CollectionInfo } from '../storage/collection-info.ts'
 import { documentOrEmpty, optionalBoolean } from './arguments.ts'
 import type { CommandContext } from './context.ts'
-import { listReply } from './cursor-reply.ts'
+import { checkListCursor, listReply } from './cursor-reply.ts'
 import { assertDatabase } from './namespace.ts'
 
 /** `listCollections`: the collections of a database. */
 export async function listCollections(context: CommandContext): Promise<Document> {
   const { command, database, services } = context
   assertDatabase(database)
+  checkListCursor('listCollections.cursor', command)
   const at = 'listCollections'
   const nameOnly = optionalBoolean({ in: command, at, name: 'nameOnly' }) ?? false
   const matches = compileFilter(documentOrEmpty({ in: command, at, name: 'filter' }))

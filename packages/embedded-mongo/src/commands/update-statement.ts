@@ -1,7 +1,7 @@
 import { type Document, isDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { compileUpdatePipeline } from '../query/aggregation/update-pipeline.ts'
-import { type UpdateContext, type Updater, compileUpdate } from '../query/updater.ts'
+import { compileUpdate, type UpdateContext, type Updated, type Updater } from '../query/updater.ts'
 import { upsertDocument } from '../query/upsert.ts'
 import type { CollectionInfo } from '../storage/collection-info.ts'
 import { insertDocument, updateDocument } from '../storage/document-writer.ts'
@@ -12,6 +12,7 @@ import { writableCollection } from './collections.ts'
 import type { CommandServices } from './context.ts'
 import { expressionScope } from './expressions.ts'
 import { prepareDocument } from './insert.ts'
+import { assertValid } from './validation.ts'
 
 /** An update as it stands in a command. */
 export interface UpdateRequest {
@@ -22,12 +23,14 @@ export interface UpdateRequest {
   readonly at: string
   /** Constants for a pipeline (`c`), beside the command's `let`. */
   readonly constants?: Document | undefined
+  readonly bypassValidation: boolean
 }
 
 /** An update that has been checked and can be applied. */
 export interface PreparedUpdate {
   readonly updater: Updater
-  readonly apply: (match: Match) => { doc: Document; modified: boolean }
+  readonly apply: (match: Match) => Updated
+  readonly bypassValidation: boolean
   /** The document for an upsert. */
   readonly insertion: () => Document
 }
@@ -41,7 +44,7 @@ export interface PreparedUpdate {
 export function prepareUpdate(
   services: CommandServices,
   info: CollectionInfo | undefined,
-  { query, update, options, at, constants }: UpdateRequest,
+  { query, update, options, at, constants, bypassValidation }: UpdateRequest,
 ): PreparedUpdate {
   const collation = query.collation ?? info?.collation
   const variables = constants
@@ -64,6 +67,7 @@ export function prepareUpdate(
   }
   return {
     updater,
+    bypassValidation,
     apply: ({ doc, details }) =>
       updater.apply(doc, { ...context, isInsert: false, matchedArrayIndex: details.arrayIndex }),
     insertion: () => prepareDocument(upsertDocument(query.filter, updater, context), { services }),
@@ -84,30 +88,30 @@ function updateOf(update: Value, at: string): Document | readonly Document[] {
   )
 }
 
-/** Applies an update to what matched, and says how many documents changed. */
-export function applyToMatches(
+/** Applies an update to a document that matched, and stores what came out when it differs. */
+export function applyToMatch(
   scope: WriteScope,
   info: CollectionInfo,
-  matches: readonly Match[],
-  { apply }: PreparedUpdate,
-): number {
-  let modified = 0
-  for (const match of matches) {
-    const result = apply(match)
-    if (!result.modified) continue
+  match: Match,
+  { apply, bypassValidation }: PreparedUpdate,
+): Updated {
+  const result = apply(match)
+  if (result.modified) {
+    assertValid(info, { doc: result.doc, before: match.doc, bypass: bypassValidation })
     updateDocument(scope, info, match, result.doc)
-    modified++
   }
-  return modified
+  return result
 }
 
 /** Inserts what an upsert makes, and gives it back. */
 export function insertUpsert(
   scope: WriteScope,
   namespace: string,
-  { insertion }: PreparedUpdate,
+  { insertion, bypassValidation }: PreparedUpdate,
 ): Document {
   const doc = insertion()
-  insertDocument(scope, writableCollection(scope, namespace), doc)
+  const info = writableCollection(scope, namespace)
+  assertValid(info, { doc, bypass: bypassValidation })
+  insertDocument(scope, info, doc)
   return doc
 }

@@ -11,11 +11,12 @@ import { checkNestedFields } from './check-fields.ts'
 import type { CommandContext } from './context.ts'
 import { namespaceOf } from './namespace.ts'
 import {
-  applyToMatches,
+  applyToMatch,
   insertUpsert,
   prepareUpdate,
   type UpdateRequest,
 } from './update-statement.ts'
+import { bypassesValidation } from './validation.ts'
 import { addWriteErrors, batchReply, runBatch, type Statement, sumOf } from './write-batch.ts'
 import { matchesToWrite } from './write-query.ts'
 
@@ -63,6 +64,7 @@ function readStatement(context: CommandContext, namespace: string, one: Document
     update: one.get('u'),
     options: one,
     at: AT,
+    bypassValidation: bypassesValidation(context.command, 'update'),
     constants: optionalDocument({ in: one, at: AT, name: 'c' }),
   }
   return (scope) => {
@@ -76,7 +78,10 @@ function readStatement(context: CommandContext, namespace: string, one: Document
     }
     const matches = matchesToWrite(scope, info, request.query, !multi)
     if (info && matches.length > 0) {
-      const modified = applyToMatches(scope, info, matches, prepared)
+      let modified = 0
+      for (const match of matches) {
+        if (applyToMatch(scope, info, match, prepared).modified) modified++
+      }
       return documentOf(['n', new Int32(matches.length)], ['nModified', new Int32(modified)])
     }
     if (!upsert) return documentOf(['n', new Int32(0)], ['nModified', new Int32(0)])

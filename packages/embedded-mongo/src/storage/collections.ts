@@ -108,6 +108,18 @@ export function replaceIndexSpec(
   scope.tools.catalog.put(scope.kv, { ...info, indexes })
 }
 
+/** Changes the options of a collection. */
+export function replaceOptions(
+  scope: WriteScope,
+  info: CollectionInfo,
+  options: Document,
+): CollectionInfo {
+  scope.guardCatalog(info.namespace)
+  const changed = { ...info, options }
+  scope.tools.catalog.put(scope.kv, changed)
+  return changed
+}
+
 function removeIndexData(scope: WriteScope, index: IndexInfo): void {
   removeAll(scope.kv, wholeIndex(index.id))
   scope.tools.flags.forget(scope.base, index.id)

@@ -18,6 +18,8 @@ const EMPTY = new Uint8Array(0)
 export interface StoredDocument {
   readonly recordId: Uint8Array
   readonly doc: Document
+  /** The document as it is stored. */
+  readonly bson: Uint8Array
 }
 
 /**
@@ -43,7 +45,7 @@ export function insertDocument(
     putEntries(scope, index, entries[at], keysOf(entries[at]), recordId)
   })
   scope.addStats(info, 1, bson.length)
-  return { recordId, doc }
+  return { recordId, doc, bson }
 }
 
 /**
@@ -72,9 +74,8 @@ export function updateDocument(
       removeEntry(scope, index, entry, recordId)
     putEntries(scope, index, after[at], added[at] ?? [], recordId)
   })
-  const old = encodeDocument(stored.doc)
   writeRecord(scope, info, recordId, bson)
-  scope.addStats(info, 0, bson.length - old.length)
+  scope.addStats(info, 0, bson.length - stored.bson.length)
 }
 
 /**
@@ -85,7 +86,7 @@ export function updateDocument(
 export function removeDocument(
   scope: WriteScope,
   info: CollectionInfo,
-  { recordId, doc }: StoredDocument,
+  { recordId, doc, bson }: StoredDocument,
 ): void {
   const key = recordKey(info.id, recordId)
   scope.guard(key)
@@ -93,7 +94,7 @@ export function removeDocument(
     for (const entry of keysOf(indexEntries(index, doc))) removeEntry(scope, index, entry, recordId)
   }
   scope.kv.remove(key)
-  scope.addStats(info, -1, -encodeDocument(doc).length)
+  scope.addStats(info, -1, -bson.length)
 }
 
 /**

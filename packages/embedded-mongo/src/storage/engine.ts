@@ -84,7 +84,8 @@ export class Engine {
     action: (kv: ReadKv) => T | Promise<T>,
   ): Promise<T> {
     if (this.#damage) throw this.#damage
-    if (transaction) return await action(transaction.overlay)
+    // A new object each time: cursors see by it that what they read ahead may be out of date.
+    if (transaction) return await action(viewOf(transaction))
     const snapshot = this.#store.snapshot()
     try {
       return await action(snapshot)
@@ -155,6 +156,13 @@ export class Engine {
     } finally {
       snapshot.done()
     }
+  }
+}
+
+function viewOf({ overlay }: Transaction): ReadKv {
+  return {
+    get: (key) => overlay.get(key),
+    list: (range, options) => overlay.list(range, options),
   }
 }
 

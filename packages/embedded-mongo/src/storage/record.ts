@@ -30,7 +30,7 @@ export function packRecord(key: Uint8Array, bson: Uint8Array, version: Uint8Arra
  * @example decodeDocument(unpackRecord(key, value))
  */
 export function unpackRecord(key: Uint8Array, value: Uint8Array): Buffer {
-  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  const bytes = asBuffer(value)
   if (
     bytes.length < HEADER_BYTES ||
     crc32(bytes.subarray(4), crc32(key)) !== bytes.readUInt32LE(0)
@@ -38,6 +38,12 @@ export function unpackRecord(key: Uint8Array, value: Uint8Array): Buffer {
     throw corruption(`the record ${shortHex(key)} does not match its checksum`)
   }
   return bytes.subarray(HEADER_BYTES)
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 /** Reads a stored record. */
@@ -60,7 +66,7 @@ export function packEntry(key: Uint8Array, tail: Uint8Array): Buffer {
 
 /** Checks an index entry and gives back what stands behind the checksum. */
 export function unpackEntry(key: Uint8Array, value: Uint8Array): Buffer {
-  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  const bytes = asBuffer(value)
   const tail = bytes.subarray(4)
   if (bytes.length < 4 || crc32(tail, crc32(key)) !== bytes.readUInt32LE(0)) {
     throw corruption(`the index entry ${shortHex(key)} is damaged`)

@@ -41,7 +41,8 @@ function* scanCollection(
   let count = 0
   for (const { key, value } of chunks(view, recordRange(info.id), reverse)) {
     count++
-    yield { recordId: recordIdOf(key), doc: decodeDocument(unpackRecord(key, value)) }
+    const bson = unpackRecord(key, value)
+    yield { recordId: recordIdOf(key), doc: decodeDocument(bson), bson }
   }
   // A damaged page of the tree can lose documents without a sound; the count would still know them.
   if (view.plain && view.kv === kv && count !== readStats(kv, info.id).documents) {
@@ -55,7 +56,7 @@ function* scanIndex(view: View, info: CollectionInfo, plan: IndexPlan): Generato
   const seen = new Set<string>()
   const ranges = plan.reverse ? plan.ranges.toReversed() : plan.ranges
   for (const range of ranges) {
-    for (const { key, value, kv } of chunks(view, range, plan.reverse)) {
+    for (const { key, value } of chunks(view, range, plan.reverse)) {
       const tail = unpackEntry(key, value)
       const recordId = plan.index.single ? tail : entryRecordId(key)
       if (plan.multikey) {
@@ -66,8 +67,9 @@ function* scanIndex(view: View, info: CollectionInfo, plan: IndexPlan): Generato
       const stored = recordKey(info.id, recordId)
       const record = view.kv.get(stored)
       if (record) {
-        yield { recordId: Buffer.from(recordId), doc: decodeDocument(unpackRecord(stored, record)) }
-      } else if (view.kv === kv) {
+        const bson = unpackRecord(stored, record)
+        yield { recordId, doc: decodeDocument(bson), bson }
+      } else {
         throw corruption(
           `the index ${plan.index.name} of ${info.namespace} leads to a record that is not there`,
         )
@@ -76,23 +78,34 @@ function* scanIndex(view: View, info: CollectionInfo, plan: IndexPlan): Generato
   }
 }
 
-/** The entries of a stretch, some at a time, each with the view it was read from. */
-function* chunks(
-  view: View,
-  range: KeyRange,
-  reverse: boolean,
-): Generator<Entry & { readonly kv: ReadKv }> {
+/**
+ * The entries of a stretch, some at a time. What was read ahead is dropped when the view changes: a
+ * document that was removed between two batches must not appear in the second.
+ */
+function* chunks(view: View, range: KeyRange, reverse: boolean): Generator<Entry> {
   let left = range
   let limit = FIRST_CHUNK
   for (;;) {
     const { kv } = view
     const entries = kv.list(left, { reverse, limit })
-    for (const { key, value } of entries) yield { key, value, kv }
-    const last = entries.at(-1)
-    if (!last || entries.length < limit) return
-    left = reverse
-      ? { from: range.from, to: last.key }
-      : { from: Buffer.concat([last.key, Buffer.of(0)]), to: range.to }
-    limit = Math.min(limit * 2, LARGEST_CHUNK)
+    let last: Entry | undefined
+    for (const entry of entries) {
+      if (view.kv !== kv) break
+      last = entry
+      yield entry
+    }
+    const changed = view.kv !== kv
+    if (!changed && entries.length < limit) return
+    if (last) left = rest(range, left, { after: last.key, reverse })
+    limit = changed ? FIRST_CHUNK : Math.min(limit * 2, LARGEST_CHUNK)
   }
+}
+
+function rest(
+  range: KeyRange,
+  left: KeyRange,
+  { after, reverse }: { after: Uint8Array; reverse: boolean },
+): KeyRange {
+  if (reverse) return { from: left.from, to: after }
+  return { from: Buffer.concat([after, Buffer.of(0)]), to: range.to }
 }

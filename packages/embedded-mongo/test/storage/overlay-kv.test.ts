@@ -24,7 +24,7 @@ class MemoryKv implements ReadKv {
       .map(([key, value]) => ({ key: Buffer.from(key, 'hex'), value }))
       .filter(({ key }) => Buffer.compare(key, from) >= 0 && Buffer.compare(key, to) < 0)
       .toSorted((a, b) => Buffer.compare(a.key, b.key))
-    return (reverse ? found.reverse() : found).slice(0, limit)
+    return (reverse ? found.toReversed() : found).slice(0, limit)
   }
 }
 

@@ -25,8 +25,8 @@ export function serverEntry({ manifest, previewSecret, upToApp }: ServerEntryOpt
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { installBuiltStacks } from ${ownModule('compile/built-stacks')}
-import { reportFailure } from ${ownModule('cli/report-failure')}
+import { installBuiltStacks } from ${ownModule('log/built-stacks')}
+import { reportFailure } from ${ownModule('log/report-failure')}
 import { isMainModule } from ${ownModule('server/is-main-module')}
 import { routeFileName } from ${ownModule('routes/route-file-name')}
 import { unpackRoutes } from ${ownModule('server/packed-routes')}

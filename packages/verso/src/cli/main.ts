@@ -3,7 +3,7 @@ import { guardOutput } from '../log/guard-output.ts'
 import { commands } from './command-list.ts'
 import { commandHelp, programHelp } from './help.ts'
 import { parseCommand } from './parse-command.ts'
-import { reportFailure } from './report-failure.ts'
+import { reportFailure } from '../log/report-failure.ts'
 import { versoVersion } from './verso-version.ts'
 
 /**

@@ -45,8 +45,10 @@ export function createDevSourceMaps(): DevSourceMaps {
     if (hit === undefined || !('originalLine' in hit)) return `${entry.file}:${line}:${column}`
     return `${entry.file}:${hit.originalLine + 1}:${hit.originalColumn + 1}`
   }
-  const mapText = (stack: string) =>
-    stack.includes('?verso=') ? stack.replace(frame, place) : stack
+  const mapText = (stack: string): string =>
+    stack.includes('?verso=')
+      ? stack.replace(frame, place).replaceAll('__vite_ssr_export_default__', 'default')
+      : stack
 
   return {
     mapText,

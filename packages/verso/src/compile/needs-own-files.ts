@@ -6,7 +6,7 @@ interface Node {
 
 /** What a module that depends on its place must hold; cheap enough to ask of every file of every package. */
 export const suspicious: RegExp =
-  /__dirname|__filename|import\.meta|require\.resolve|createRequire|module\.require|require\s*\(\s*(?:[^'"\s]|['"][^'"\n]*['"]\s*[^)\s])/
+  /__dirname|__filename|import\.meta|require\.resolve|createRequire|module\.require|require\s*\(\s*(?:[^'"\s]|['"][^'"\n]*['"]\s*[^)\s])|require\s*[^(\s.\w]/
 
 /**
  * Tells whether a package's module finds other files by where it lies: through `__dirname`, its URL, or a
@@ -35,6 +35,8 @@ export function needsOwnFiles(program: unknown): boolean {
 function usesPlace(node: Node, parent: Node | undefined, declared: ReadonlySet<string>): boolean {
   if (node.type === 'Identifier') {
     const name = String(node['name'])
+    // `const load = require` is for names made at run time (moment's locales).
+    if (name === 'require' && !declared.has(name)) return isValue(node, parent)
     // `typeof __dirname` asks whether there is one; there is none, and the module knows what to do.
     if (name !== '__dirname' && name !== '__filename') return false
     return !declared.has(name) && parent?.type !== 'UnaryExpression' && !isKey(node, parent)
@@ -56,6 +58,14 @@ function usesPlace(node: Node, parent: Node | undefined, declared: ReadonlySet<s
   if (node['callee']['name'] !== 'require' || declared.has('require')) return false
   const argument = Array.isArray(node['arguments']) ? (node['arguments'][0] as unknown) : undefined
   return isNode(argument) && !isText(argument)
+}
+
+/** Neither called, nor asked for a property, nor tested with `typeof`. */
+function isValue(node: Node, parent: Node | undefined): boolean {
+  if (parent === undefined || parent.type === 'UnaryExpression' || isKey(node, parent)) return false
+  return (
+    parent['callee'] !== node && !(parent.type === 'MemberExpression' && parent['object'] === node)
+  )
 }
 
 function isText(node: Node): boolean {

@@ -79,7 +79,7 @@ function ignoredReason(key: string, kind: ConfigFile['kind']): string | undefine
 
 function unknownKey(key: string, known: Readonly<Record<string, Check>>): string {
   const meant = suggest(key, Object.keys(known))
-  return `there is no key ${key}${meant === undefined ? '' : `, did you mean ${meant}?`}`
+  return `there is no key ${key}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`
 }
 
 function isKey<Keys extends object>(keys: Keys, key: string): key is Extract<keyof Keys, string> {

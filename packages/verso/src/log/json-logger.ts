@@ -41,6 +41,7 @@ export function createJsonLogger(options: JsonLoggerOptions = {}): JsonLogger {
   const least = levels[parseLevel(env['VERSO_LOG_LEVEL'])]
   const hostname = machineName()
   const afterTime = `,"pid":${process.pid},"hostname":${JSON.stringify(hostname)},`
+  const clock = createClock()
   const detailed = createDetailed((line) => out.write(line), { hostname, afterTime })
 
   const say = (level: Level, message: string, fields?: Readonly<Record<string, unknown>>): void => {
@@ -58,7 +59,7 @@ export function createJsonLogger(options: JsonLoggerOptions = {}): JsonLogger {
     warn: (message, fields) => say('warn', message, fields),
     error: (message, fields) => say('error', message, fields),
     request(line) {
-      if (least <= levels.info) out.write(requestLine(line, afterTime))
+      if (least <= levels.info) out.write(requestLine(line, clock(), afterTime))
     },
     async flush() {
       await detailed.ready()
@@ -81,10 +82,28 @@ function plainLine(line: PlainLine, afterTime: string): string {
   return `{"level":${line.level},"time":${line.time}${afterTime}"msg":${JSON.stringify(line.message)}}\n`
 }
 
-function requestLine(line: RequestLine, afterTime: string): string {
+/** Milliseconds as text. A large number's text takes as long as the rest of a line, and a busy server needs it forty times. */
+function createClock(): () => string {
+  let last = 0
+  let text = ''
+  return () => {
+    const now = Date.now()
+    if (now !== last) text = String((last = now))
+    return text
+  }
+}
+
+/** Two decimals, put together from small integers: the general way takes three times as long. */
+function toMilliseconds(duration: number): string {
+  const hundredths = Math.round(duration * 100)
+  const rest = hundredths % 100
+  return `${(hundredths - rest) / 100}.${rest < 10 ? '0' : ''}${rest}`
+}
+
+function requestLine(line: RequestLine, time: string, afterTime: string): string {
   return (
-    `{"level":30,"time":${Date.now()}${afterTime}"requestId":"${line.id}","method":"${line.method}",` +
-    `"path":${quote(line.path)},"status":${line.status},"duration":${Math.round(line.duration * 100) / 100}` +
+    `{"level":30,"time":${time}${afterTime}"requestId":"${line.id}","method":"${line.method}",` +
+    `"path":${quote(line.path)},"status":${line.status},"duration":${toMilliseconds(line.duration)}` +
     `${line.aborted ? ',"aborted":true' : ''},"msg":"request"}\n`
   )
 }

@@ -105,9 +105,12 @@ function insert<T>(root: Node<T>, route: Route, value: T): Leaf<T> {
 
 /** A file name is reached as it is written and in the one form in which a client has to encode it. */
 function childOf<T>(node: Node<T>, text: string): Node<T> {
-  const child = node.children.get(text) ?? createNode<T>()
+  const known = node.children.get(text)
+  if (known !== undefined) return known
+  const child = createNode<T>()
   node.children.set(text, child)
-  node.children.set(encodeStatic(text), child)
+  const encoded = encodeStatic(text)
+  if (encoded !== text) node.children.set(encoded, child)
   return child
 }
 

@@ -15,6 +15,9 @@ export function decodeParam(text: string): string {
   }
 }
 
+/** Nearly all file names: nothing in them needs encoding. */
+const unreserved = /^[\w.~-]*$/
+
 /**
  * The way clients write a file name in a path: what a URL cannot hold is encoded, everything else left alone
  * (RFC 3986 section 3.3). Other spellings, `%68ello` for `hello`, name nothing: one path, one resource.
@@ -22,6 +25,7 @@ export function decodeParam(text: string): string {
  * @example encodeStatic('with space') // 'with%20space'
  */
 export function encodeStatic(text: string): string {
+  if (unreserved.test(text)) return text
   const encoded = encodeURI(Buffer.from(text).toString())
   return encoded.replaceAll(/%5[BD]/g, decodeURIComponent).replaceAll(/[?#]/g, encodeURIComponent)
 }

@@ -120,7 +120,7 @@ describe('a mistake', () => {
     [
       'verso.config.mjs',
       'export default { compres: true }',
-      'there is no key compres, did you mean compress?',
+      'there is no key compres (did you mean compress?)',
     ],
   ])('in %s: %j', async (name, text, message) => {
     await app.write({ [name]: text })

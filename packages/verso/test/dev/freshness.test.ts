@@ -163,3 +163,33 @@ test('files that are read once are named when they change', async () => {
     '.env.local changed: start verso dev again for it to take effect.',
   ])
 })
+
+test('a broken tsconfig.json is shown, and mending it is enough', async () => {
+  const app = await appFolder({
+    'tsconfig.json': '{ "extends": "./gone" }',
+    'pages/api/a.ts': 'export default (req, res) => res.json(1)',
+  })
+  const server = await serveDev(app)
+  expect(await ask(server, '/api/a')).toMatchObject({ error: { code: 'VERSO_ERR_CONFIG' } })
+  await app.write({ 'tsconfig.json': '{}' })
+  expect(await ask(server, '/api/a')).toBe(1)
+})
+
+test('requests during an edit never see code older than the edit', async () => {
+  const version = (number: number): Record<string, string> => ({
+    'lib/slow.ts': `await new Promise(setImmediate); export const version = ${number}`,
+  })
+  const app = await appFolder({
+    ...version(0),
+    'lib/a.ts': `import { version } from './slow'; import './b'; export const a = () => version`,
+    'lib/b.ts': `import { a } from './a'; export const b = () => a()`,
+    'pages/api/a.ts': `import { a } from '../../lib/a'; export default (req, res) => res.json(a())`,
+    'pages/api/b.ts': `import { b } from '../../lib/b'; export default (req, res) => res.json(b())`,
+  })
+  const server = await serveDev(app)
+  for (let number = 1; number <= 15; number++) {
+    await app.write(version(number))
+    const early = ['a', 'b', 'a', 'b'].map((name) => ask(server, `/api/${name}`))
+    expect(new Set(await Promise.all(early))).toEqual(new Set([number]))
+  }
+})

@@ -8,7 +8,7 @@ import { createPrettyLogger } from '../../log/pretty-logger.ts'
 import type { Server } from '../../server/listen.ts'
 import type { CommandArgs } from '../command.ts'
 import { prepareApp, type PreparedApp } from '../prepare-app.ts'
-import { reportFailure } from '../report-failure.ts'
+import { reportFailure } from '../../log/report-failure.ts'
 import { versoVersion } from '../verso-version.ts'
 
 /**

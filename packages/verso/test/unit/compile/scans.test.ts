@@ -41,6 +41,7 @@ describe('needsOwnFiles', () => {
     `require('./locale/' + name)`,
     'require(`./locale/${name}`)',
     `module.require('a')`,
+    `const load = require; load('./locale/' + name)`,
     `new URL('./a', import.meta.url)`,
     `import.meta.dirname`,
     `import.meta.resolve('a')`,
@@ -58,6 +59,8 @@ describe('needsOwnFiles', () => {
     `import.meta.env`,
     `import.meta`,
     `if (x) require("a").b()`,
+    `typeof require === 'function' && require.main === module`,
+    `({ require: 1 }).require`,
   ])('not %s', (code) => {
     expect(needsOwnFiles(parseAst(code))).toBe(false)
   })

@@ -114,13 +114,13 @@ describe('forms of the file', () => {
 
 describe('what is wrong', () => {
   it.each([
-    ['a misspelt key', '{ compres: true }', 'there is no key compres, did you mean compress?'],
+    ['a misspelt key', '{ compres: true }', 'there is no key compres (did you mean compress?)'],
     ['an unknown key', '{ zzz: 1 }', 'there is no key zzz.'],
     ['an inherited name', '{ toString: 1 }', 'there is no key toString'],
     [
       'a key of the server',
       '{ server: { keepaliveTimeout: 1 } }',
-      'server: there is no key keepaliveTimeout, did you mean keepAliveTimeout?',
+      'server: there is no key keepaliveTimeout (did you mean keepAliveTimeout?)',
     ],
     ['a type', "{ compress: 'no' }", "compress must be true or false, not 'no'"],
     ['a list', "{ pageExtensions: 'ts' }", 'pageExtensions must be a list of strings'],

@@ -1,6 +1,6 @@
 import { isVersoError } from '../errors/verso-error.ts'
-import { createColors, wantsColors } from '../log/colors.ts'
-import { formatError } from '../log/format-error.ts'
+import { createColors, wantsColors } from './colors.ts'
+import { formatError } from './format-error.ts'
 
 /**
  * Tells the developer why a command failed: our own errors as a sentence and what to do, anything else with its

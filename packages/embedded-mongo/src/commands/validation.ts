@@ -1,0 +1,77 @@
+import { type Document, documentOf, isDocument, type Value } from '../bson/value.ts'
+import { MongoError } from '../errors/mongo-error.ts'
+import { compileFilter, type Matcher } from '../query/matcher.ts'
+import type { CollectionInfo } from '../storage/collection-info.ts'
+import { optionalBoolean, optionalDocument, optionalString } from './arguments.ts'
+
+const LEVELS: ReadonlySet<string> = new Set(['off', 'strict', 'moderate'])
+const ACTIONS: ReadonlySet<string> = new Set(['error', 'warn'])
+/** A collection's row is the same object until it changes, so its validator is compiled once. */
+const compiled = new WeakMap<Document, Matcher>()
+
+/** What a write does to a document. */
+export interface Validated {
+  readonly doc: Document
+  /** The document before an update: level `moderate` lets one stay invalid that was. */
+  readonly before?: Document
+  readonly bypass: boolean
+}
+
+/**
+ * Checks a document against its collection's validator before it is written.
+ *
+ * @throws {MongoError} 121 DocumentValidationFailure
+ * @example assertValid(info, { doc, bypass: false })
+ */
+export function assertValid(info: CollectionInfo, { doc, before, bypass }: Validated): void {
+  const validator = info.options.get('validator')
+  if (!isDocument(validator) || bypass) return
+  if (info.options.get('validationLevel') === 'off') return
+  if (info.options.get('validationAction') === 'warn') return
+  const matches = compiled.get(validator) ?? compileFilter(validator, { collation: info.collation })
+  compiled.set(validator, matches)
+  if (matches(doc)) return
+  if (info.options.get('validationLevel') === 'moderate' && before && !matches(before)) return
+  const [rule] = validator.keys()
+  const details: Value = documentOf(['operatorName', rule ?? ''])
+  throw new MongoError('DocumentValidationFailure', 'Document failed validation', {
+    extra: new Map([
+      ['errInfo', documentOf(['failingDocumentId', doc.get('_id')], ['details', details])],
+    ]),
+  })
+}
+
+/** Tells whether a write asked not to be validated. */
+export function bypassesValidation(command: Document, at: string): boolean {
+  return optionalBoolean({ in: command, at, name: 'bypassDocumentValidation' }) ?? false
+}
+
+/**
+ * Reads the options of `create` and `collMod` that are about validation, and checks the validator.
+ *
+ * @throws {MongoError}
+ * @example for (const [name, value] of validationOptions(command, 'create')) options.set(name, value)
+ */
+export function validationOptions(command: Document, at: string): Document {
+  const options: Document = new Map()
+  const validator = optionalDocument({ in: command, at, name: 'validator' })
+  if (validator) {
+    compileFilter(validator)
+    options.set('validator', validator)
+  }
+  for (const [name, known] of [
+    ['validationLevel', LEVELS],
+    ['validationAction', ACTIONS],
+  ] as const) {
+    const value = optionalString({ in: command, at, name })
+    if (value === undefined) continue
+    if (!known.has(value)) {
+      throw new MongoError(
+        'BadValue',
+        `Enumeration value '${value}' for field '${at}.${name}' is not a valid value.`,
+      )
+    }
+    options.set(name, value)
+  }
+  return options
+}

@@ -1,0 +1,285 @@
+import { describe, expect, test } from 'vitest'
+import { errorOf, useStore } from '../support/test-store.ts'
+
+const store = useStore()
+
+interface Explained {
+  queryPlanner: {
+    winningPlan: {
+      stage: string
+      inputStage?: { stage: string; indexName?: string; direction?: string }
+    }
+  }
+}
+
+/** The index of a plan, or the stage that reads everything. */
+function indexOf(explained: unknown): string {
+  let plan: Explained['queryPlanner']['winningPlan'] | undefined = (explained as Explained)
+    .queryPlanner.winningPlan
+  while (plan) {
+    if ('indexName' in plan) return String(plan.indexName)
+    if (plan.stage === 'COLLSCAN') return 'COLLSCAN'
+    plan = plan.inputStage
+  }
+  return 'none'
+}
+
+describe('an index', () => {
+  test('is used for equality, ranges, lists and sorting, and gives what a scan gives', async () => {
+    const things = store.db.collection('things')
+    const values = [null, 1, 2.5, 'a', 'B', [1, 2], [], { x: 1 }, true, new Date(5), undefined]
+    await things.insertMany(
+      Array.from({ length: 120 }, (_, at) => ({
+        _id: at as never,
+        a: at % 10,
+        b: values[at % values.length],
+        c: `${at % 7}`,
+      })),
+      { ignoreUndefined: true },
+    )
+    await things.createIndexes([
+      { key: { a: 1, c: -1 }, name: 'a_c' },
+      { key: { b: 1 }, name: 'b' },
+      { key: { c: -1 }, name: 'c' },
+    ])
+    const queries: [object, object, string][] = [
+      [{ a: 3 }, {}, 'a_c'],
+      [{ a: { $gt: 3, $lte: 5 } }, {}, 'a_c'],
+      [{ a: { $in: [1, 5, 'x'] } }, {}, 'a_c'],
+      [{ a: 3, c: { $gte: '4' } }, {}, 'a_c'],
+      [{ a: 3 }, { c: 1 }, 'a_c'],
+      [{}, { a: 1, c: -1 }, 'a_c'],
+      [{}, { a: -1, c: 1 }, 'a_c'],
+      [{}, { a: 1, c: 1 }, 'COLLSCAN'],
+      [{ b: 1 }, {}, 'b'],
+      [{ b: null }, {}, 'b'],
+      [{ b: [1, 2] }, {}, 'b'],
+      [{ b: [] }, {}, 'b'],
+      [{ b: { $gt: 0, $lt: 2 } }, {}, 'b'],
+      [{ b: { $gte: 'A' } }, {}, 'b'],
+      [{ b: { x: 1 } }, {}, 'b'],
+      [{ b: { $in: [null, 'a', [1, 2]] } }, {}, 'b'],
+      [{ c: { $lt: '3' } }, { c: 1 }, 'c'],
+      [{ c: { $ne: '3' } }, {}, 'COLLSCAN'],
+      [{ _id: { $gt: 50 } }, {}, '_id_'],
+      [{ _id: 7, a: 7 }, {}, '_id_'],
+      [{ $and: [{ a: 2 }, { c: '2' }] }, {}, 'a_c'],
+    ]
+    for (const [filter, sort, index] of queries) {
+      const explained = await things
+        .find(filter)
+        .sort(sort as never)
+        .explain()
+      expect([filter, sort, indexOf(explained)]).toEqual([filter, sort, index])
+      const found = await things
+        .find(filter)
+        .sort({ ...sort, _id: 1 } as never)
+        .toArray()
+      const scanned = await things
+        .find(filter)
+        .sort({ ...sort, _id: 1 } as never)
+        .hint({ $natural: 1 })
+        .toArray()
+      expect([filter, found]).toEqual([filter, scanned])
+    }
+    expect(await store.db.command({ validate: 'things' })).toMatchObject({ valid: true })
+  })
+
+  test('on arrays of documents meets no condition with two different items', async () => {
+    const things = store.db.collection('things')
+    await things.createIndex({ 'list.a': 1, 'list.b': 1 })
+    await things.insertMany([
+      {
+        _id: 1 as never,
+        list: [
+          { a: 1, b: 9 },
+          { a: 9, b: 2 },
+        ],
+      },
+      { _id: 2 as never, list: [{ a: 1, b: 2 }] },
+    ])
+    expect(await things.countDocuments({ 'list.a': 1, 'list.b': 2 })).toBe(2)
+    expect(await things.countDocuments({ list: { $elemMatch: { a: 1, b: 2 } } })).toBe(1)
+    expect(await things.countDocuments({ 'list.a': { $gt: 2, $lt: 8 } })).toBe(1)
+    expect(
+      await errorOf(
+        things
+          .insertOne({ list: [1], other: [2] })
+          .then(() => things.createIndex({ list: 1, other: 1 })),
+      ),
+    ).toMatchObject({
+      code: 171,
+    })
+  })
+
+  test('that is sparse or partial is only used where it holds all there is', async () => {
+    const things = store.db.collection('things')
+    await things.insertMany([
+      { _id: 1 as never, n: 1, on: true },
+      { _id: 2 as never, n: 2 },
+      { _id: 3 as never },
+    ])
+    await things.createIndex({ n: 1 }, { sparse: true })
+    expect(await things.find().sort({ n: 1 }).toArray()).toHaveLength(3)
+    expect(await things.countDocuments({ n: null })).toBe(1)
+    expect(indexOf(await things.find({ n: { $gt: 0 } }).explain())).toBe('n_1')
+    await things.dropIndex('n_1')
+    await things.createIndex({ n: 1 }, { partialFilterExpression: { on: true } })
+    expect(await things.countDocuments({ n: { $gt: 0 } })).toBe(2)
+    expect(indexOf(await things.find({ n: { $gt: 0 } }).explain())).toBe('COLLSCAN')
+    expect(indexOf(await things.find({ n: { $gt: 0 }, on: true }).explain())).toBe('n_1')
+    await things.updateOne({ _id: 2 as never }, { $set: { on: true } })
+    expect(await things.countDocuments({ n: { $gt: 0 }, on: true })).toBe(2)
+    expect(await store.db.command({ validate: 'things' })).toMatchObject({ valid: true })
+  })
+
+  test('without regard to case finds and forbids what differs in case only', async () => {
+    const collation = { locale: 'en', strength: 2 }
+    const people = store.db.collection('people')
+    await people.createIndex({ name: 1 }, { unique: true, collation })
+    await people.insertMany([{ name: 'Anna' }, { name: 'Bert' }, { name: 'straße' }])
+    expect(await errorOf(people.insertOne({ name: 'ANNA' }))).toMatchObject({ code: 11_000 })
+    expect(await people.countDocuments({ name: 'anna' }, { collation })).toBe(1)
+    expect(await people.countDocuments({ name: 'anna' })).toBe(0)
+    expect(indexOf(await people.find({ name: 'anna' }, { collation }).explain())).toBe('name_1')
+    expect(indexOf(await people.find({ name: 'Anna' }).explain())).toBe('COLLSCAN')
+    await people.insertOne({ name: 'Ännä' })
+    expect(
+      await people
+        .find({}, { collation })
+        .sort({ name: 1 })
+        .map((doc) => String(doc['name']))
+        .toArray(),
+    ).toEqual(['Anna', 'Ännä', 'Bert', 'straße'])
+  })
+
+  test('takes long strings and keeps them apart', async () => {
+    const things = store.db.collection('things')
+    const long = 'x'.repeat(3000)
+    await things.createIndex({ s: 1 }, { unique: true })
+    await things.insertMany([{ s: `${long}b` }, { s: `${long}a` }, { s: 'x' }])
+    expect(await errorOf(things.insertOne({ s: `${long}a` }))).toMatchObject({ code: 11_000 })
+    expect(await things.countDocuments({ s: `${long}b` })).toBe(1)
+    expect(await things.countDocuments({ s: { $gt: `${long}a` } })).toBe(1)
+    const sorted = await things
+      .find()
+      .sort({ s: 1 })
+      .map((doc) => String(doc['s']).at(-1))
+      .toArray()
+    expect(sorted).toEqual(['x', 'a', 'b'])
+  })
+})
+
+describe('a unique index', () => {
+  const E11000 = (name: string, key: string): object => ({
+    code: 11_000,
+    message: expect.stringContaining(
+      `E11000 duplicate key error collection: ${store.db.databaseName}.things index: ${name} dup key: ${key}`,
+    ) as string,
+  })
+
+  test('is kept by insert, update, upsert, findAndModify, bulk and its own making', async () => {
+    const things = store.db.collection('things')
+    await things.createIndex({ name: 1 }, { unique: true })
+    await things.insertMany([
+      { _id: 1 as never, name: 'x' },
+      { _id: 2 as never, name: 'y' },
+    ])
+    const taken = E11000('name_1', '{ name: "x" }')
+    expect(await errorOf(things.insertOne({ name: 'x' }))).toMatchObject({
+      ...taken,
+      keyPattern: { name: 1 },
+      keyValue: { name: 'x' },
+    })
+    expect(
+      await errorOf(things.updateOne({ _id: 2 as never }, { $set: { name: 'x' } })),
+    ).toMatchObject(taken)
+    expect(
+      await errorOf(things.updateOne({ a: 1 }, { $set: { name: 'x' } }, { upsert: true })),
+    ).toMatchObject(taken)
+    expect(await errorOf(things.replaceOne({ _id: 2 as never }, { name: 'x' }))).toMatchObject(
+      taken,
+    )
+    expect(
+      await errorOf(things.findOneAndUpdate({ _id: 2 as never }, { $set: { name: 'x' } })),
+    ).toMatchObject({
+      ...taken,
+      keyValue: { name: 'x' },
+    })
+    expect(
+      await errorOf(things.bulkWrite([{ insertOne: { document: { name: 'x' } } }])),
+    ).toMatchObject(taken)
+    expect(await errorOf(things.insertOne({ _id: 1 as never }))).toMatchObject(
+      E11000('_id_', '{ _id: 1 }'),
+    )
+    await things.insertMany([
+      { group: 1, n: 1, name: 'a' },
+      { group: 1, n: 1, name: 'b' },
+    ])
+    expect(await errorOf(things.createIndex({ group: 1, n: 1 }, { unique: true }))).toMatchObject({
+      code: 11_000,
+    })
+    // An index that could not be built is not there.
+    expect((await things.indexes()).map((index) => index.name)).toEqual(['_id_', 'name_1'])
+    expect(await things.countDocuments()).toBe(4)
+  })
+
+  test('counts a missing value as null, and one document once', async () => {
+    const things = store.db.collection('things')
+    await things.createIndex({ tags: 1 }, { unique: true })
+    await things.insertOne({ tags: ['a', 'a', 'b'] })
+    await things.insertOne({})
+    expect(await errorOf(things.insertOne({ other: 1 }))).toMatchObject(
+      E11000('tags_1', '{ tags: null }'),
+    )
+    expect(await errorOf(things.insertOne({ tags: ['c', 'b'] }))).toMatchObject({ code: 11_000 })
+    await things.updateOne({ tags: 'a' }, { $set: { tags: ['b', 'c'] } })
+    await things.insertOne({ tags: 'a' })
+  })
+
+  test('of numbers does not care about their types', async () => {
+    const { Decimal128, Double, Long } = await import('mongodb')
+    const things = store.db.collection('things')
+    await things.createIndex({ n: 1 }, { unique: true })
+    await things.insertOne({ n: 1 })
+    for (const n of [new Double(1), Long.fromNumber(1), Decimal128.fromString('1.000')]) {
+      expect(await errorOf(things.insertOne({ n }))).toMatchObject({ code: 11_000 })
+    }
+    await things.insertOne({ n: Long.fromString('9007199254740993') })
+    await things.insertOne({ n: new Double(2 ** 53) })
+  })
+
+  test('lets exactly one of many equal inserts through', async () => {
+    const things = store.db.collection('things')
+    await things.createIndex({ name: 1 }, { unique: true })
+    const results = await Promise.allSettled(
+      Array.from({ length: 30 }, () => things.insertOne({ name: 'only one' })),
+    )
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await things.countDocuments()).toBe(1)
+  })
+})
+
+describe('createIndexes', () => {
+  test('does nothing the second time and refuses what is in its way', async () => {
+    const things = store.db.collection('things')
+    await things.createIndex({ a: 1 })
+    await things.createIndex({ a: 1 })
+    expect(await errorOf(things.createIndex({ a: 1 }, { name: 'other' }))).toMatchObject({
+      code: 85,
+    })
+    expect(await errorOf(things.createIndex({ b: 1 }, { name: 'a_1' }))).toMatchObject({ code: 86 })
+    expect(await errorOf(things.createIndex({ a: 1 }, { expireAfterSeconds: 5 }))).toMatchObject({
+      code: 85,
+    })
+    expect(await errorOf(things.createIndex({ a: 0 as never }))).toMatchObject({ code: 67 })
+    expect(await errorOf(things.createIndex({ a: 'text' }))).toMatchObject({ code: 238 })
+    expect(await errorOf(things.createIndex({ '$**': 1 }))).toMatchObject({ code: 238 })
+    expect(
+      await errorOf(things.createIndex({ a: 1, b: 1 }, { expireAfterSeconds: 5 })),
+    ).toMatchObject({ code: 67 })
+    expect(await errorOf(things.dropIndex('_id_'))).toMatchObject({ code: 72 })
+    expect(await errorOf(things.dropIndex('nope'))).toMatchObject({ code: 27 })
+    expect(await errorOf(store.db.collection('nope').dropIndex('a_1'))).toMatchObject({ code: 26 })
+  })
+})

@@ -1,0 +1,226 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { dirname, join } from 'node:path'
+import { MongoClient } from 'mongodb'
+import { describe, expect, test } from 'vitest'
+import { embeddedMongoAddress, EmbeddedMongoError, startEmbeddedMongo } from '../../dist/index.js'
+import { takeOwnership } from '../../src/process/owner-lock.ts'
+import { runCli, startChildStore } from '../support/child-store.ts'
+import { tempFolder } from '../support/temp-folder.ts'
+
+describe('a data folder', () => {
+  test('has one owner; a second one is told who it is', async () => {
+    const dataDir = tempFolder()
+    const store = await startChildStore(dataDir)
+    const { code, stderr } = await runCli(['--data-dir', dataDir, '--port', '0'])
+    expect(code).toBe(1)
+    expect(stderr).toContain(`in use by process ${store.process.pid} `)
+    await expect(startEmbeddedMongo({ dataDir, log: () => undefined })).rejects.toThrow(
+      String(store.process.pid),
+    )
+    const client = await MongoClient.connect(store.uri)
+    expect(await client.db('a').command({ ping: 1 })).toMatchObject({ ok: 1 })
+    await client.close()
+    await store.end('SIGTERM')
+  })
+
+  test('is free again after its owner was killed', async () => {
+    const dataDir = tempFolder()
+    const killed = await startChildStore(dataDir)
+    await killed.end('SIGKILL')
+    expect(existsSync(join(dataDir, 'owner.json'))).toBe(true)
+    const store = await startChildStore(dataDir)
+    expect(await store.end('SIGTERM')).toEqual({ code: 0, signal: null })
+    expect(existsSync(join(dataDir, 'owner.json'))).toBe(false)
+  })
+
+  test('is taken by one of many that come at once', async () => {
+    const dataDir = tempFolder()
+    writeFileSync(
+      join(dataDir, 'owner.json'),
+      JSON.stringify({ pid: 999_999_999, machine: 'x', parent: 1, nonce: 'n', started: '1' }),
+    )
+    const results = await Promise.allSettled(
+      Array.from({ length: 8 }, () => takeOwnership(dataDir)),
+    )
+    const owners = results.flatMap((result) =>
+      result.status === 'fulfilled' ? [result.value] : [],
+    )
+    expect(owners).toHaveLength(1)
+    owners[0]?.release()
+    expect(readdirSync(dataDir)).toEqual([])
+  })
+
+  test('is not taken from a process whose number was given out again', async () => {
+    const dataDir = tempFolder()
+    const lock = await takeOwnership(dataDir)
+    const owner: unknown = JSON.parse(readFileSync(join(dataDir, 'owner.json'), 'utf8'))
+    expect(owner).toMatchObject({ pid: process.pid })
+    lock.release()
+    // The same number, another start: this process is not the one that wrote the file.
+    writeFileSync(
+      join(dataDir, 'owner.json'),
+      JSON.stringify({ ...(owner as object), started: '1', nonce: 'old' }),
+    )
+    const again = await takeOwnership(dataDir)
+    again.release()
+  })
+
+  test(
+    'is left to an owner on another machine that shows signs of life',
+    { timeout: 20_000 },
+    async () => {
+      const dataDir = tempFolder()
+      const path = join(dataDir, 'owner.json')
+      const elsewhere = {
+        pid: 1,
+        machine: `not ${hostname()}`,
+        parent: 1,
+        nonce: 'n',
+        started: '1',
+      }
+      writeFileSync(path, JSON.stringify(elsewhere))
+      const alive = setInterval(() => writeFileSync(path, JSON.stringify(elsewhere)), 500)
+      await expect(takeOwnership(dataDir)).rejects.toThrow(/in use/)
+      clearInterval(alive)
+      const lock = await takeOwnership(dataDir)
+      lock.release()
+    },
+  )
+})
+
+describe('startEmbeddedMongo', () => {
+  test('listens on a private socket, where it was said to', async () => {
+    const dataDir = tempFolder()
+    const { uri } = embeddedMongoAddress({ dataDir })
+    const lines: string[] = []
+    const store = await startEmbeddedMongo({ dataDir, log: (line) => lines.push(line) })
+    expect(store.uri).toBe(uri)
+    const socket = decodeURIComponent(uri.replace('mongodb://', '').replace(/\/(?:\?.*)?$/, ''))
+    expect(statSync(dirname(socket)).mode & 0o777).toBe(0o700)
+    expect(statSync(socket).isSocket()).toBe(true)
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(/not MongoDB.*data in/)
+    const client = await MongoClient.connect(uri)
+    await client.withSession((session) =>
+      session.withTransaction(async () =>
+        client.db('a').collection('b').insertOne({ c: 1 }, { session }),
+      ),
+    )
+    expect(await client.db('a').collection('b').countDocuments()).toBe(1)
+    await client.close()
+    await store.close()
+    expect(existsSync(join(dataDir, 'owner.json'))).toBe(false)
+  })
+
+  test('answers clients that were there first', async () => {
+    const dataDir = tempFolder()
+    const client = new MongoClient(embeddedMongoAddress({ dataDir }).uri)
+    const early = client.db('a').collection('b').insertOne({ c: 1 })
+    const store = await startEmbeddedMongo({ dataDir, log: () => undefined })
+    expect(await early).toMatchObject({ acknowledged: true })
+    await client.close()
+    await store.close()
+  })
+
+  test('starts it again after a crash, under the same address', async () => {
+    const dataDir = tempFolder()
+    const lines: string[] = []
+    const store = await startEmbeddedMongo({ dataDir, log: (line) => lines.push(line) })
+    const client = await MongoClient.connect(store.uri)
+    await client.db('a').collection<{ _id: number }>('b').insertOne({ _id: 1 })
+    const first = store.pid
+    process.kill(first, 'SIGKILL')
+    while (store.pid === first) await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(await client.db('a').collection('b').countDocuments()).toBe(1)
+    expect(lines.at(-1)).toMatch(/started again/)
+    await client.close()
+    await store.close()
+  })
+
+  test('keeps to short socket paths, and to the loopback address', async () => {
+    const long = join(tempFolder(), 'x'.repeat(120))
+    const capitals = join(tempFolder(), 'Data')
+    for (const dataDir of [long, capitals]) {
+      const store = await startEmbeddedMongo({ dataDir, log: () => undefined })
+      expect(store.uri).toMatch(/verso-db/)
+      const client = await MongoClient.connect(store.uri)
+      expect(await client.db('a').command({ ping: 1 })).toMatchObject({ ok: 1 })
+      await client.close()
+      await store.close()
+    }
+    expect(() => embeddedMongoAddress({ dataDir: long, port: 1, host: '0.0.0.0' })).toThrow(
+      /loopback/,
+    )
+    await expect(
+      startEmbeddedMongo({ dataDir: long, port: 0, host: '192.168.1.1' }),
+    ).rejects.toThrow(/loopback/)
+  })
+
+  test('ends with the process that started it, also when that is killed', async () => {
+    const { spawn } = await import('node:child_process')
+    const dataDir = tempFolder()
+    const entry = new URL('../../dist/index.js', import.meta.url).href
+    const script = `const { startEmbeddedMongo } = await import(${JSON.stringify(entry)})
+      const store = await startEmbeddedMongo({ dataDir: ${JSON.stringify(dataDir)}, log: () => undefined })
+      console.log(store.pid)
+      setInterval(() => undefined, 1000)`
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const pid = await new Promise<number>((resolve) =>
+      parent.stdout.once('data', (chunk) => resolve(Number(chunk))),
+    )
+    expect(isAlive(pid)).toBe(true)
+    parent.kill('SIGKILL')
+    while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(existsSync(join(dataDir, 'owner.json'))).toBe(false)
+  })
+
+  test('has errors of its own', () => {
+    expect(new EmbeddedMongoError('EMBEDDED_MONGO_IN_USE', 'x')).toMatchObject({
+      code: 'EMBEDDED_MONGO_IN_USE',
+    })
+  })
+})
+
+describe('the command', () => {
+  test('explains itself, and what was wrong', async () => {
+    expect(await runCli(['--help'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/--data-dir/) as string,
+    })
+    expect(await runCli(['--version'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
+    })
+    expect(await runCli([])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/--data-dir is missing/) as string,
+    })
+    expect(await runCli(['--data-dir', 'x', '--port', 'y'])).toMatchObject({ code: 2 })
+    expect(await runCli(['--mistyped'])).toMatchObject({ code: 2 })
+    const outside = await runCli(['--data-dir', tempFolder(), '--port', '0', '--host', '0.0.0.0'])
+    expect(outside).toMatchObject({ code: 1, stderr: expect.stringMatching(/loopback/) as string })
+  })
+
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'ends cleanly at %s, with clients connected',
+    async (signal) => {
+      const store = await startChildStore(tempFolder())
+      const client = await MongoClient.connect(store.uri)
+      await client.db('a').collection('b').insertOne({ c: 1 })
+      expect(await store.end(signal)).toEqual({ code: 0, signal: null })
+      await client.close()
+    },
+  )
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
+}
