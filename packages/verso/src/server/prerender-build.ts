@@ -45,6 +45,8 @@ async function run(manifest: Manifest): Promise<readonly PrerenderedPage[]> {
       source: opened.pages,
       store: opened.pageStore,
       routes: manifest.routes,
+      basePath: manifest.config.basePath,
+      trailingSlash: manifest.config.trailingSlash,
       onStart: (path) => void send({ type: 'start', path }),
       onPage: (done, total, path) => void send({ type: 'progress', path, done, total }),
     })
