@@ -76,5 +76,7 @@ async function ask(
   const answer = await fetch(address, { signal, headers: { ...headers, 'x-nextjs-data': '1' } })
   // 404 is a page's own notFound or another build: either way the server knows the page to show.
   if (!answer.ok) throw new Error(`${address} answered ${answer.status}`)
+  // A middleware sent the request to another page: only the server knows which.
+  if (answer.headers.has('x-nextjs-rewrite')) throw new Error(`${address} is another page now`)
   return (await answer.json()) as PageData
 }
