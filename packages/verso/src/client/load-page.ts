@@ -44,15 +44,8 @@ export async function loadPage(
   const page = await code
   const Component = componentOf(page, pattern)
   const ctx = { pathname: pattern, query, asPath, AppTree }
-  if (app?.default?.getInitialProps !== undefined) {
-    const props = await app.default.getInitialProps({ Component, AppTree, router, ctx })
-    return { page, props: toObject(props) }
-  }
-  const pageProps = await Component.getInitialProps?.(ctx)
-  return { page, props: { pageProps: pageProps === undefined ? {} : toObject(pageProps) } }
-}
-
-function toObject(props: unknown): Record<string, unknown> {
-  if (typeof props === 'object' && props !== null) return props as Record<string, unknown>
-  throw new Error('getInitialProps must return an object.')
+  const props = await (app?.default?.getInitialProps === undefined
+    ? { pageProps: (await Component.getInitialProps?.(ctx)) ?? {} }
+    : app.default.getInitialProps({ Component, AppTree, router, ctx }))
+  return { page, props: props as Record<string, unknown> }
 }
