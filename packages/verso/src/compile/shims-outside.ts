@@ -27,10 +27,12 @@ export function shimsOutside(): Rolldown.Plugin {
       handler(id) {
         const source = JSON.stringify(id.slice(prefix.length))
         // Not every one has a default export.
-        return `import * as all from ${source}
-export * from ${source}
-const fallback = all.default
-export { fallback as default }`
+        return [
+          `import * as all from ${source}`,
+          `export * from ${source}`,
+          'const fallback = all.default',
+          'export { fallback as default }',
+        ].join('\n')
       },
     },
   }
