@@ -55,7 +55,7 @@ function readAndPutBack(req: ApiIncomingMessage): Promise<Buffer> {
     const parts: Buffer[] = []
     let length = 0
     const finish = (settle: () => void): void => {
-      req.off('readable', onReadable).off('error', onError).off('close', onClose)
+      req.off('readable', onReadable).off('end', onEnd).off('error', onError).off('close', onClose)
       settle()
     }
     const onReadable = (): void => {
@@ -73,10 +73,12 @@ function readAndPutBack(req: ApiIncomingMessage): Promise<Buffer> {
       if (length > 0) req.unshift(body)
       finish(() => resolve(body))
     }
+    // Only an empty body gets here: anything else has been put back before.
+    const onEnd = (): void => finish(() => resolve(Buffer.alloc(0)))
     const onError = (cause: unknown): void =>
       finish(() => reject(new HttpError(400, 'Invalid body', { cause })))
     const onClose = (): void => onError(new Error('The client closed the connection.'))
-    req.on('readable', onReadable).on('error', onError).on('close', onClose)
+    req.on('readable', onReadable).on('end', onEnd).on('error', onError).on('close', onClose)
   })
 }
 
