@@ -5,23 +5,38 @@ import { fileURLToPath } from 'node:url'
 import { answer } from './lib/answer.mjs'
 import { cases } from './lib/cases.mjs'
 import { start } from './lib/servers.mjs'
+import { startUpstream } from './lib/upstream.mjs'
 
 const [name = 'next', ...words] = process.argv.slice(2)
-const server = await start(name, fileURLToPath(new URL('app', import.meta.url)))
-try {
-  for (const test of await cases(words)) {
-    const { found, end, raw } = await answer(server.port, test)
-    console.log(`\n## ${test.name}`)
-    if (process.env.RAW) console.log(raw.toString('utf8').slice(0, 3000).replaceAll('\r\n', '\n'))
-    else for (const one of found) console.log(brief(one))
-    console.log(
-      `   [${end}${found.length === 0 ? `, ${raw.length} bytes: ${raw.toString('latin1').slice(0, 200)}` : ''}]`,
-    )
-  }
-} finally {
-  await server.stop()
+const chosen = await cases(words)
+const logs = []
+for (const app of new Set(chosen.map((test) => test.app))) {
+  await ask(
+    app,
+    chosen.filter((test) => test.app === app),
+  )
 }
-if (process.env.LOG) console.log(server.log)
+if (process.env.LOG) console.log(logs.join('\n'))
+
+async function ask(app, tests) {
+  const upstream = await startUpstream()
+  const server = await start(name, fileURLToPath(new URL(app, import.meta.url)))
+  try {
+    for (const test of tests) {
+      const { found, end, raw } = await answer(server.port, test)
+      console.log(`\n## ${test.name}`)
+      if (process.env.RAW) console.log(raw.toString('utf8').slice(0, 3000).replaceAll('\r\n', '\n'))
+      else for (const one of found) console.log(brief(one))
+      console.log(
+        `   [${end}${found.length === 0 ? `, ${raw.length} bytes: ${raw.toString('latin1').slice(0, 200)}` : ''}]`,
+      )
+    }
+  } finally {
+    await server.stop()
+    await upstream.stop()
+    logs.push(server.log)
+  }
+}
 
 function brief({ statusLine, headers, interim, body, framing, trailers }) {
   const before = interim.map((head) => `(${head.statusLine}) `).join('')

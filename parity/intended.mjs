@@ -286,4 +286,50 @@ export const intended = [
       'malformed',
     ].map((kind) => `draft: GET /api/revalidate/${kind}`),
   },
+  // The rules of the configuration, and files.
+  {
+    id: 'req-url',
+    verso: { status: 200 },
+    cases: ['rewrites: /before/has?on=a%20b%26c', 'rewrites: /after/one/a%20b?slug=2&q=%20'],
+  },
+  {
+    id: 'captured-text',
+    verso: { status: 307 },
+    cases: [
+      'redirects: /h/query-any?next=%09/evil.com',
+      'redirects: /h/query-any?next=a?b%23c%25d',
+      'redirects: /h/header X-Wanted: a b',
+      'redirects: /h/cookie-any Cookie: session=a%26b%0d%0ax',
+    ],
+  },
+  {
+    id: 'other-location',
+    verso: { status: 201 },
+    cases: ['middleware-file: /mw/location'],
+  },
+  { id: 'one-spelling', verso: { status: 200 }, cases: ['middleware-file: /mw/se%65'] },
+  { id: 'one-spelling', verso: { status: 404 }, cases: ['middleware-file: /api/%67uarded'] },
+  {
+    id: 'file-errors',
+    verso: { status: 416 },
+    cases: [
+      ...['5000-', 'abc', '', '5-2'].map((range) => `public: /big.txt Range: bytes=${range}`),
+      'public: /empty.txt Range: bytes=0-1',
+    ],
+  },
+  {
+    id: 'file-errors',
+    verso: { status: 412 },
+    cases: [
+      'public: /big.txt If-Match: "x"',
+      'public: /big.txt If-Unmodified-Since: Fri, 01 Jan 2010 00:00:00 GMT',
+    ],
+  },
+  { id: 'encoded-slash', verso: { status: 404 }, cases: ['public: /dir%2Fdata.json'] },
+  {
+    id: 'private-files',
+    verso: { status: 404 },
+    cases: ['public: /.hidden', 'public: /.private/config'],
+  },
+  { id: 'options-file', verso: { status: 405 }, cases: ['public: OPTIONS /big.txt'] },
 ]

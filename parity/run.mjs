@@ -12,6 +12,7 @@ import { cases } from './lib/cases.mjs'
 import { differences, everywhere, unmet } from './lib/compare.mjs'
 import { listedDifferences } from './lib/listed-differences.mjs'
 import { build, start } from './lib/servers.mjs'
+import { startUpstream } from './lib/upstream.mjs'
 
 const { values: options, positionals: words } = parseArgs({
   allowPositionals: true,
@@ -22,34 +23,43 @@ const { values: options, positionals: words } = parseArgs({
     against: { type: 'string', default: 'verso' },
   },
 })
-const app = fileURLToPath(new URL('app', import.meta.url))
 const all = await cases()
 const chosen = await cases(words)
 checkList(all, await listedDifferences())
 
-if (!options['no-build']) {
-  // One after the other: both want every core.
-  await build('next', app)
-  if (options.against !== 'next') await build(options.against, app)
-}
-const servers = []
 const results = []
+const upstream = await startUpstream()
 try {
-  // One push each: when the second does not start, the first must still be stopped.
-  servers.push(await start('next', app))
-  servers.push(await start(options.against, app))
-  const queue = [...chosen]
-  const worker = async () => {
-    for (let test = queue.shift(); test !== undefined; test = queue.shift())
-      results.push(await compareOne(test))
-  }
-  await Promise.all(Array.from({ length: 4 }, worker))
+  for (const name of new Set(chosen.map(({ app }) => app))) await compareApp(name)
 } finally {
-  await Promise.all(servers.map((server) => server.stop()))
+  await upstream.stop()
 }
 await report()
 
-async function compareOne(test) {
+async function compareApp(name) {
+  const app = fileURLToPath(new URL(name, import.meta.url))
+  if (!options['no-build']) {
+    // One after the other: both want every core.
+    await build('next', app)
+    if (options.against !== 'next') await build(options.against, app)
+  }
+  const servers = []
+  try {
+    // One push each: when the second does not start, the first must still be stopped.
+    servers.push(await start('next', app))
+    servers.push(await start(options.against, app))
+    const queue = chosen.filter((test) => test.app === name)
+    const worker = async () => {
+      for (let test = queue.shift(); test !== undefined; test = queue.shift())
+        results.push(await compareOne(test, servers))
+    }
+    await Promise.all(Array.from({ length: 4 }, worker))
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()))
+  }
+}
+
+async function compareOne(test, servers) {
   const [next, verso] = await Promise.all(servers.map((server) => answer(server.port, test)))
   const dead = servers.filter((server) => server.exited).map((server) => server.name)
   if (dead.length > 0)

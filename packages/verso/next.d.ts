@@ -87,6 +87,10 @@ declare module 'next/script' {
   export { default } from 'versojs/script'
 }
 
+declare module 'next/server' {
+  export * from 'versojs/server'
+}
+
 declare module '*.module.css' {
   const classes: Readonly<Record<string, string>>
   export default classes

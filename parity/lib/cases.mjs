@@ -3,7 +3,8 @@ import { intended } from '../intended.mjs'
 import { request } from './request.mjs'
 
 /**
- * Loads every case under cases/. A case is data:
+ * Loads every case under cases/. A file may name the `app` that its cases are for, a folder beside this one;
+ * by default it is `app`. A case is data:
  * `{ name, method, path, headers, body | json | form }` or `{ name, raw: [parts] }`, with
  * `compare: ['status', 'headers', 'body', 'end']` (all but `end` by default). Those that
  * intended.mjs names get `differs` (an entry of docs/reference/differences.md) and `verso` from there.
@@ -13,9 +14,9 @@ export async function cases(words = []) {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.mjs')).sort()
   const loaded = []
   for (const file of files) {
-    const { cases: list } = await import(new URL(file, folder).href)
+    const { cases: list, app = 'app' } = await import(new URL(file, folder).href)
     const group = file.replace(/^\d+-|\.mjs$/g, '')
-    for (const entry of list) loaded.push(prepare(group, entry))
+    for (const entry of list) loaded.push(prepare(group, app, entry))
   }
   mark(loaded)
   return loaded.filter(({ name }) => words.every((word) => name.includes(word)))
@@ -39,13 +40,14 @@ function mark(loaded) {
   }
 }
 
-function prepare(group, entry) {
+function prepare(group, app, entry) {
   const label = entry.name ?? `${entry.method ?? 'GET'} ${entry.path}`
   const parts = entry.raw ?? [request(entry)]
   return {
     compare: ['status', 'headers', 'body'],
     method: 'GET',
     ...entry,
+    app,
     name: `${group}: ${label}`,
     parts: parts.map((part) =>
       typeof part === 'string' && part !== 'FIN' ? Buffer.from(part, 'latin1') : part,

@@ -43,6 +43,14 @@ const published: Record<string, string[]> = {
   ],
   './router': ['Router', 'default', 'useRouter', 'withRouter'],
   './script': ['default', 'handleClientScriptLoad', 'initScriptLoader'],
+  './server': [
+    'NextFetchEvent',
+    'NextRequest',
+    'NextResponse',
+    'after',
+    'userAgent',
+    'userAgentFromString',
+  ],
   './mongoose': ['connectMongoose', 'defineModel', 'toHttpError', 'withMongoose'],
 }
 

@@ -9,6 +9,7 @@ import { shorten } from '../compile/to-compile-error.ts'
 import { dependsOnMongo } from '../database/depends-on-mongo.ts'
 import { isVersoError, VersoError } from '../errors/verso-error.ts'
 import { scanRoutes } from '../routes/scan-routes.ts'
+import { findMiddleware } from '../server/find-middleware.ts'
 import { findInstrumentation } from '../server/instrumentation.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { Logger } from '../types/log.ts'
@@ -62,14 +63,22 @@ export interface BuildResult {
 export async function buildApp(options: BuildOptions): Promise<BuildResult> {
   const start = performance.now()
   const { config, logger, onProgress = () => {} } = options
-  const [routes, instrumentation, usesMongo] = await Promise.all([
+  const [routes, instrumentation, middleware, usesMongo] = await Promise.all([
     scanRoutes(config),
     findInstrumentation(config),
+    findMiddleware(config),
     dependsOnMongo(config.dir),
   ])
   const pages = await preparePages(config, routes)
   const finalDir = resolve(config.dir, config.distDir)
-  const plan = planBuild({ config, routes, instrumentation, dependsOnMongo: usesMongo, pages })
+  const plan = planBuild({
+    config,
+    routes,
+    instrumentation,
+    middleware,
+    dependsOnMongo: usesMongo,
+    pages,
+  })
   const outDir = temporaryFolder(finalDir)
   await removeAbandoned(finalDir)
   await mkdir(outDir, { recursive: true })

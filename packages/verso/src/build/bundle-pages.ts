@@ -51,6 +51,7 @@ export function bundlePages(
     runtime: runtime.client,
     pages: new Map([...pages, ['/_error', { file: error, name: '_error' }]]),
     app: special.app === undefined ? undefined : inApp(special.app),
+    urls: config,
   })
 }
 

@@ -21,6 +21,7 @@ export interface PlanOptions {
   readonly config: ResolvedConfig
   readonly routes: readonly Route[]
   readonly instrumentation: string | undefined
+  readonly middleware: string | undefined
   readonly dependsOnMongo: boolean
   /** Of apps with pages. */
   readonly pages?: { readonly special: SpecialFiles; readonly renderer: string } | undefined
@@ -32,7 +33,7 @@ export interface PlanOptions {
  * @example const { entries, manifest } = planBuild({ config, routes, instrumentation, dependsOnMongo })
  */
 export function planBuild(options: PlanOptions): BuildPlan {
-  const { config, instrumentation, pages } = options
+  const { config, instrumentation, middleware, pages } = options
   const { dir, ...portable } = config
   // The path a route answers is unique among routes; its file name need not be (`a.ts`, `a/index.ts`).
   const routes = options.routes.map((route) => {
@@ -40,6 +41,7 @@ export function planBuild(options: PlanOptions): BuildPlan {
   })
   const entries = routes.map(({ route, output }) => [nameOf(output), join(dir, route.file)])
   if (instrumentation !== undefined) entries.push(['instrumentation', join(dir, instrumentation)])
+  if (middleware !== undefined) entries.push(['middleware', join(dir, middleware)])
   if (pages !== undefined) entries.push(...pageEntries(dir, pages))
   return {
     routes,
@@ -52,6 +54,9 @@ export function planBuild(options: PlanOptions): BuildPlan {
       routes: routes.map(({ route, output }) => ({ ...route, output, size: 0 })),
       dependsOnMongo: options.dependsOnMongo,
       ...(instrumentation !== undefined && { instrumentation: 'instrumentation.mjs' }),
+      ...(middleware !== undefined && {
+        middleware: { file: middleware, output: 'middleware.mjs' },
+      }),
       ...(pages !== undefined && { pages: planPages(pages.special) }),
     },
   }

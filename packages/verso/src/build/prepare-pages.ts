@@ -33,7 +33,7 @@ export interface PageBuild {
    */
   write(
     outDir: string,
-    manifest: Pick<ManifestFile, 'buildId' | 'pages'>,
+    manifest: Pick<ManifestFile, 'buildId' | 'pages' | 'middleware'>,
   ): Promise<ReadonlyMap<string, number>>
   /** Makes the pages that can be made in advance. */
   prerender(outDir: string, onProgress: (line: string) => void): Promise<readonly BuiltPage[]>
@@ -53,7 +53,7 @@ export async function preparePages(
   if (!routes.some((route) => route.kind === 'page')) return undefined
   const runtime = findPageRuntime(config.dir)
   const [special, postcss] = await Promise.all([findSpecialPages(config), readPostcss(config.dir)])
-  const base = '/_next/static/'
+  const base = `${config.basePath}/_next/static/`
   const assets = new Map<string, string>()
   const compilation: PageCompilation = {
     css: styleOptions(config.dir, postcss),
@@ -68,9 +68,10 @@ export async function preparePages(
       const folder = staticFolder(outDir)
       client = await bundlePages({ config, routes, special, runtime, compilation, folder })
     },
-    async write(outDir, { buildId, pages }) {
+    async write(outDir, { buildId, pages, middleware }) {
       const folder = staticFolder(outDir)
-      await writeClient({ client, assets, base, buildId, folder })
+      const hasMiddleware = middleware !== undefined
+      await writeClient({ client, assets, base, buildId, folder, hasMiddleware })
       await precompress(folder)
       const sizes = await browserSizes(client, folder)
       if (pages === undefined) return sizes

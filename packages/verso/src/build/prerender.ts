@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { performance } from 'node:perf_hooks'
 import { pathToFileURL } from 'node:url'
 
 import { errorCodes } from '../errors/codes.ts'
@@ -35,25 +36,19 @@ export function prerender({
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   return new Promise((resolve, reject) => {
-    const working = new Map<string, NodeJS.Timeout>()
+    const watch = watchPages((paths) => fail(tooSlow(paths)))
     const end = (): void => {
-      for (const timer of working.values()) clearTimeout(timer)
+      watch.end()
       child.kill('SIGKILL')
     }
     const fail = (error: Error): void => {
       end()
       reject(error)
     }
-    const watch = (path: string): void => {
-      const timer = setTimeout(() => fail(tooSlow(path)), patience)
-      working.set(path, timer)
-    }
     child.on('message', (message: PrerenderMessage) => {
-      if (message.type === 'start') watch(message.path)
-      else if (message.type === 'progress') {
-        clearTimeout(working.get(message.path))
-        working.delete(message.path)
-        onProgress(`Made ${message.done} of ${message.total} pages`)
+      if (message.type === 'progress') {
+        watch.running(message.running)
+        if (message.done > 0) onProgress(`Made ${message.done} of ${message.total} pages`)
       } else if (message.type === 'done') {
         end()
         resolve(message.pages)
@@ -71,11 +66,34 @@ export function prerender({
   })
 }
 
-function tooSlow(path: string): VersoError {
+interface PageWatch {
+  running(paths: readonly string[]): void
+  end(): void
+}
+
+/** Notices a page that is made for too long, also one that keeps its process from saying anything. */
+function watchPages(onSlow: (paths: readonly string[]) => void): PageWatch {
+  let since = new Map<string, number>()
+  const timer = setInterval(() => {
+    const now = performance.now()
+    const slow = [...since].filter(([, start]) => now - start > patience).map(([path]) => path)
+    if (slow.length > 0) onSlow(slow)
+  }, 1_000)
+  return {
+    running(paths) {
+      const now = performance.now()
+      since = new Map(paths.map((path) => [path, since.get(path) ?? now]))
+    },
+    end: () => clearInterval(timer),
+  }
+}
+
+function tooSlow(paths: readonly string[]): VersoError {
+  const names = paths.slice(0, 3).join(', ')
   return new VersoError(
     'VERSO_ERR_BUILD',
-    `The page ${path} was not made within ${patience / 1_000} s.`,
-    { hint: 'Does its getStaticProps wait for something that the build cannot reach?' },
+    `These pages were not made within ${patience / 1_000} s: ${names}.`,
+    { hint: 'Does their getStaticProps wait for something that the build cannot reach?' },
   )
 }
 

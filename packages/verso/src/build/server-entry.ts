@@ -17,7 +17,7 @@ export interface ServerEntryOptions {
  * @example bundle({ entries: { server: 'verso:server' }, virtual: { 'verso:server': serverEntry(options) }, ... })
  */
 export function serverEntry({ manifest, previewSecret, upToApp }: ServerEntryOptions): string {
-  const { instrumentation, routes, pages, ...facts } = manifest
+  const { instrumentation, middleware, routes, pages, ...facts } = manifest
   const packed = packRoutes(routes, manifest.config)
   // Text that is parsed when it is needed costs less than code, with thousands of routes.
   const data = JSON.stringify(JSON.stringify({ ...facts, previewSecret, packed }))
@@ -43,6 +43,7 @@ const manifest = {
   config: { ...data.config, dir },
   routes: unpackRoutes(packed, data.config).map((route) => Object.assign(route, { load: load('routes/' + routeFileName(route.pattern) + '.mjs') })),
   ${instrumentation === undefined ? '' : `instrumentation: load(${JSON.stringify(instrumentation)}),`}
+  ${middleware === undefined ? '' : middlewareCode(middleware)}
   ${pages === undefined ? '' : pagesCode(pages)}
 }
 
@@ -57,6 +58,10 @@ if (isMainModule(import.meta.url)) {
   start().catch((error) => process.exit(reportFailure(error)))
 }
 `
+}
+
+function middlewareCode({ file, output }: { file: string; output: string }): string {
+  return `middleware: { file: ${JSON.stringify(file)}, load: load(${JSON.stringify(output)}) },`
 }
 
 function pagesCode({ assets, ...modules }: BuiltPagesFile): string {

@@ -13,6 +13,8 @@ export interface WriteClientOptions {
   readonly buildId: string
   /** The folder of what is served below `base`. */
   readonly folder: string
+  /** The app has a middleware, which browsers ask before they show another page. */
+  readonly hasMiddleware: boolean
 }
 
 /**
@@ -28,18 +30,22 @@ export async function writeClient(options: WriteClientOptions): Promise<void> {
     await copyFile(file, target)
   }
   await mkdir(join(folder, buildId), { recursive: true })
-  const manifest = toPagesManifest(client, options.base)
+  const manifest = toPagesManifest(client, options)
   await writeFile(join(folder, buildId, '_buildManifest.js'), manifest)
 }
 
 /** A script that sets the list, as `client/pages-manifest.ts` reads it. */
-function toPagesManifest(client: WriteClientOptions['client'], base: string): string {
+function toPagesManifest(
+  client: WriteClientOptions['client'],
+  { base, hasMiddleware }: WriteClientOptions,
+): string {
   const pages = [...client].map(([pattern, { entry, imports, styles, data }]) => {
     const js = [entry, ...imports].map((name) => base + name)
     const css = styles.map((name) => base + name)
     return [pattern, { js, ...(css.length > 0 && { css }), ...(data !== undefined && { data }) }]
   })
-  return `self.__VERSO_PAGES=${JSON.stringify(Object.fromEntries(pages))}\n`
+  const list = `self.__VERSO_PAGES=${JSON.stringify(Object.fromEntries(pages))}\n`
+  return hasMiddleware ? `${list}self.__VERSO_MIDDLEWARE=true\n` : list
 }
 
 /**

@@ -1,6 +1,5 @@
 const id = '__next-route-announcer__'
-const hidden =
-  'position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap'
+const hidden = 'position:fixed;clip-path:inset(50%)'
 
 /**
  * Tells screen readers which page is there now: browsers announce loads, but no navigation that a script makes.

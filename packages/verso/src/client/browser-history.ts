@@ -15,10 +15,8 @@ export interface Return extends HistoryEntry {
 
 /** The browser's history, with a place to scroll to for each entry. */
 export interface BrowserHistory {
-  /** Notes where the window stands, and makes an entry or changes this one. */
-  remember(method: 'pushState' | 'replaceState', entry: HistoryEntry): void
-  /** Notes where the window stands, and takes up an entry that was gone back to. */
-  takeUp(entry: HistoryEntry, key: string): void
+  /** Notes where the window stands; then makes an entry, or changes the one that is there or was gone back to. */
+  note(method: 'pushState' | 'replaceState', entry: HistoryEntry, returned?: string): void
   /** Scrolls to where an entry stood, to its fragment, or to the top. */
   scroll(options: { hash: string; toTop: boolean; key?: string | undefined }): void
 }
@@ -66,16 +64,11 @@ export function createBrowserHistory(
   })
 
   return {
-    remember(method, entry) {
+    note(method, entry, returned) {
+      // After going back, too, the window still stands where the entry that is left was.
       places.save(key)
-      if (method === 'pushState') key = places.newKey()
+      key = returned ?? (method === 'pushState' ? places.newKey() : key)
       write(method, entry)
-    },
-    takeUp(entry, returned) {
-      // The window still stands where the entry that is left was.
-      places.save(key)
-      key = returned
-      write('replaceState', entry)
     },
     scroll({ hash, toTop, key: returned }) {
       if (returned !== undefined && places.restore(returned)) return

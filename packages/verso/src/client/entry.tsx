@@ -42,28 +42,18 @@ let loader: PageLoader | undefined
  * @example hydrate({ page, app, pattern: '/posts/[id]' })
  */
 export function hydrate(options: HydrateOptions): void {
+  if (loader === undefined) start(options)
+  else loader.register(options.pattern, options.page)
+}
+
+function start({ page, app, pattern, strictMode, ...options }: HydrateOptions): void {
+  const settings: Settings = { ...defaultSettings, ...options }
   // Until it is set, the name stands for the script element: ids of elements are members of the window.
-  const data = loader === undefined ? readNextData() : (window.__NEXT_DATA__ as BrowserData)
-  window.__NEXT_DATA__ = data
-  const { basePath, trailingSlash } = { ...defaultSettings, ...options }
-  const settings = { basePath, trailingSlash }
-  const next = `${basePath}/_next`
-  const isFirst = loader === undefined && data.page === options.pattern
-  loader ??= createPageLoader(`${next}/static/${data.buildId}`)
-  loader.register(options.pattern, options.page)
-  const folder = `${next}/data/${data.buildId}`
-  if (isFirst) start({ ...options, data, settings, loader, folder })
-}
+  const data = (window.__NEXT_DATA__ = readNextData())
+  const folder = (kind: string): string => `${settings.basePath}/_next/${kind}/${data.buildId}`
+  const pages = (loader = createPageLoader(folder('static')))
+  pages.register(pattern, page)
 
-interface Start extends HydrateOptions {
-  readonly data: BrowserData
-  readonly settings: Settings
-  readonly loader: PageLoader
-  /** Where the data of pages lies. */
-  readonly folder: string
-}
-
-function start({ page, app, strictMode, data, settings, loader, folder }: Start): void {
   const container = document.querySelector('#__next') ?? document.body
   const head = createDomHead()
   const { first, path, update } = firstView({ data, page, settings })
@@ -87,16 +77,16 @@ function start({ page, app, strictMode, data, settings, loader, folder }: Start)
   const fail = (error: unknown): void => {
     reportError(error)
     onShown()
-    void showErrorPage(error, { loader, router, container })
+    void showErrorPage(error, { loader: pages, router, container })
   }
 
   const router = createRouter({
     settings,
-    loader,
+    loader: pages,
     first,
     fail,
     app,
-    data: createDataClient(folder),
+    data: createDataClient(folder('data')),
     AppTree: (props) => treeOf({ ...first, props }, router),
     show: (view) =>
       new Promise((resolve) => {

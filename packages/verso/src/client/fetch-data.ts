@@ -23,11 +23,14 @@ export interface DataTarget {
 /** Asks for data, and keeps what was prefetched until it is used. */
 export interface DataClient {
   fetch(target: DataTarget, signal: AbortSignal): Promise<PageData>
+  /** Asks whether a page without data may be shown. Rejects when the app's middleware has something else in mind. */
+  check(target: DataTarget, signal: AbortSignal): Promise<void>
   prefetch(target: DataTarget): Promise<void>
 }
 
 /** How long prefetched props of a prerendered page stand for new ones. */
 const freshFor = 30_000
+const headers = { 'x-nextjs-data': '1' }
 
 /**
  * Makes the client for `/_next/data/<buildId>/…json`.
@@ -56,25 +59,30 @@ export function createDataClient(folder: string): DataClient {
       const address = addressOf(target)
       const data = take(address)
       fetched.delete(address)
-      return data ?? ask(address, {}, signal)
+      return data ?? read(ask(address, { signal, headers }))
+    },
+    async check(target, signal) {
+      await ask(addressOf(target), { signal, headers }, false)
     },
     async prefetch(target) {
       const address = addressOf(target)
       if (take(address) !== undefined) return
-      const data = ask(address, { purpose: 'prefetch' })
+      const data = read(ask(address, { headers: { ...headers, purpose: 'prefetch' } }))
       fetched.set(address, { at: Date.now(), data })
       await data.catch(() => fetched.delete(address))
     },
   }
 }
 
-async function ask(
-  address: string,
-  headers: Record<string, string>,
-  signal: AbortSignal | null = null,
-): Promise<PageData> {
-  const answer = await fetch(address, { signal, headers: { ...headers, 'x-nextjs-data': '1' } })
-  // 404 is a page's own notFound or another build: either way the server knows the page to show.
-  if (!answer.ok) throw new Error(`${address} answered ${answer.status}`)
-  return (await answer.json()) as PageData
+async function ask(address: string, init: RequestInit, hasData = true): Promise<Response> {
+  const answer = await fetch(address, init)
+  const { ok, status, headers } = answer
+  // 404 is a page's own notFound or another build, and after a rewrite by the middleware it is another page: either way
+  // the server knows the one to show. Of a page without data 404 only says that it has none.
+  if ((ok || (status === 404 && !hasData)) && !headers.has('x-nextjs-rewrite')) return answer
+  throw new Error(`${address} answered ${status}`)
+}
+
+async function read(asked: Promise<Response>): Promise<PageData> {
+  return (await (await asked).json()) as PageData
 }

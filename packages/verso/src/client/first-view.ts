@@ -48,7 +48,7 @@ export function firstView({
     isPreview: data.isPreview === true,
   }
   // Error pages stand at addresses that are not theirs.
-  const isError = pattern === '/_error' || pattern === '/404' || pattern === '/500'
+  const isError = /^\/(?:_error|404|500)$/.test(pattern)
   const all: Query = {
     ...parseQuery(new URLSearchParams(location.search)),
     ...query,

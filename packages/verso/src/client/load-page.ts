@@ -34,25 +34,20 @@ export async function loadPage(
   // Fetched beside the data; when both fail, the data's error is the one that is told.
   code.catch(() => undefined)
   const entry = await loader.entry(pattern)
+  const path = asPath.replace(/[?#].*/s, '')
+  const target = { pattern, query, path, kind: entry?.data ?? 'server' }
   if (entry?.data !== undefined) {
-    const path = asPath.replace(/[?#].*/s, '')
-    const props = await data.fetch({ pattern, query, path, kind: entry.data }, signal)
+    const props = await data.fetch(target, signal)
     const redirect = props.pageProps?.__N_REDIRECT
     if (redirect === undefined) return { page: await code, props: { ...props } }
     return { redirect, withBasePath: props.pageProps?.__N_REDIRECT_BASE_PATH !== false }
   }
+  if (window.__VERSO_MIDDLEWARE === true) await data.check(target, signal)
   const page = await code
   const Component = componentOf(page, pattern)
   const ctx = { pathname: pattern, query, asPath, AppTree }
-  if (app?.default?.getInitialProps !== undefined) {
-    const props = await app.default.getInitialProps({ Component, AppTree, router, ctx })
-    return { page, props: toObject(props) }
-  }
-  const pageProps = await Component.getInitialProps?.(ctx)
-  return { page, props: { pageProps: pageProps === undefined ? {} : toObject(pageProps) } }
-}
-
-function toObject(props: unknown): Record<string, unknown> {
-  if (typeof props === 'object' && props !== null) return props as Record<string, unknown>
-  throw new Error('getInitialProps must return an object.')
+  const props = await (app?.default?.getInitialProps === undefined
+    ? { pageProps: (await Component.getInitialProps?.(ctx)) ?? {} }
+    : app.default.getInitialProps({ Component, AppTree, router, ctx }))
+  return { page, props: props as Record<string, unknown> }
 }

@@ -27,7 +27,9 @@ export async function locate(
   if (!isDynamic(pattern) || Object.keys(params).length > 0) return { pattern, query }
   const given = matchPattern(pattern, shown)
   if (given === undefined && fillPattern(pattern, query) === undefined) {
-    console.error(`${href} lacks values for ${pattern}. Put them into the query.`)
+    if (process.env.NODE_ENV !== 'production') {
+      console.error(`${href} lacks values for ${pattern}. Put them into the query.`)
+    }
     return undefined
   }
   return { pattern, query: { ...query, ...given } }

@@ -13,6 +13,9 @@ export interface PageModule {
 
 /** The component of a page file, or an error that says what is missing. */
 export function componentOf(module: PageModule, pattern: string): PageComponent {
-  if (module.default !== undefined) return module.default
-  throw new Error(`The page ${pattern} has no default export.`)
+  // A build has checked it already.
+  if (process.env.NODE_ENV !== 'production' && module.default === undefined) {
+    throw new Error(`The page ${pattern} has no default export. Export its component by default.`)
+  }
+  return module.default as PageComponent
 }

@@ -16,6 +16,8 @@ declare global {
   interface Window {
     /** Set by `/_next/static/<buildId>/_buildManifest.js`. */
     __VERSO_PAGES?: PagesManifest
+    /** Set beside it when the app has a middleware: it is asked before each page, also before those without data. */
+    __VERSO_MIDDLEWARE?: boolean
   }
 }
 

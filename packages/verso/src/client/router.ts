@@ -89,8 +89,7 @@ export function createRouter(options: RouterOptions): BrowserRouter {
   function note({ method, href, as, options: wanted, key }: Move): void {
     const entry = { url: href, as, options: wanted }
     wasShallow = wanted.shallow === true
-    if (key !== undefined) entries.takeUp(entry, key)
-    else entries.remember(as === view.asPath ? 'replaceState' : method, entry)
+    entries.note(as === view.asPath ? 'replaceState' : method, entry, key)
   }
 
   async function change(move: Move): Promise<boolean> {

@@ -19,7 +19,6 @@ export async function showErrorPage(
     const pageProps = await page.default?.getInitialProps?.({ err, pathname, query, asPath })
     await router.update({ pattern: '/_error', page, props: { pageProps } }, true)
   } catch {
-    container.textContent =
-      'Application error: a client-side exception has occurred (see the browser console).'
+    container.textContent = 'Application error: a client-side exception has occurred'
   }
 }

@@ -22,7 +22,7 @@ export function stillRouter(place: StillPlace): NextRouter {
       'The router moves in the browser only. Call it in an effect or an event handler, or return a redirect from getServerSideProps or getStaticProps.',
     )
   }
-  return {
+  const router: NextRouter = {
     route: place.pattern,
     pathname: place.pattern,
     query: place.query,
@@ -42,6 +42,8 @@ export function stillRouter(place: StillPlace): NextRouter {
     forward: stay,
     beforePopState: stay,
   }
+  // As in Next.js a router that is printed shows its place, not its listeners.
+  return Object.defineProperty(router, 'events', { enumerable: false })
 }
 
 function ignore(): void {}

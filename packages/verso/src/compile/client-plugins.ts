@@ -33,7 +33,7 @@ const serverPrefix = '\0verso-server-only:'
  * @example createServer({ plugins: clientPlugins(options) })
  */
 export function clientPlugins(options: ClientPluginOptions): Plugin[] {
-  return [resolvePlugin(options), assetPlugin(options), loadPlugin(options)]
+  return [resolvePlugin(options), assetPlugin(options), clientLoadPlugin(options)]
 }
 
 function resolvePlugin({ dir, settings }: ClientPluginOptions): Plugin {
@@ -98,7 +98,12 @@ export async function serverOnlyError(id: string): Promise<CompileError | undefi
   )
 }
 
-function loadPlugin(options: ClientPluginOptions): Plugin {
+/**
+ * The one of them that compiles, and takes the data functions out of pages.
+ *
+ * @example optimizeDeps: { rolldownOptions: { plugins: [clientLoadPlugin(options)] } }
+ */
+export function clientLoadPlugin(options: ClientPluginOptions): Plugin {
   const { dir, isPage, onData } = options
   return {
     name: 'verso:load-client',

@@ -31,6 +31,14 @@ export function createCommonJsShim(): CommonJsShim {
   /** `require` must give `module.exports` itself, not what importers see. */
   const modules = new WeakMap<object, { exports: unknown }>()
 
+  /** One object for each ES module: what is required twice is the same. */
+  const views = new WeakMap<object, object>()
+  const asRequired = (namespace: object): object => {
+    const view = views.get(namespace) ?? toCommonJs(namespace)
+    views.set(namespace, view)
+    return view
+  }
+
   const requireFrom = (filename: string, required: Required): NodeJS.Require => {
     const native = createRequire(filename)
     const local = (id: string): unknown => {
@@ -38,8 +46,9 @@ export function createCommonJsShim(): CommonJsShim {
       // What is not the app's own comes from Node, so that there is one copy of each package.
       if (own === undefined) return native(id)
       const found = own()
-      const module = typeof found === 'object' && found !== null ? modules.get(found) : undefined
-      return module === undefined ? found : module.exports
+      if (typeof found !== 'object' || found === null) return found
+      const module = modules.get(found)
+      return module === undefined ? asRequired(found) : module.exports
     }
     return Object.assign(local, {
       resolve: native.resolve,
@@ -64,6 +73,19 @@ export function createCommonJsShim(): CommonJsShim {
       }
     },
   }
+}
+
+/**
+ * Shows an ES module to `require` as bundlers do: with the mark that compiled CommonJS looks for before it takes
+ * `default` for the default export.
+ */
+function toCommonJs(namespace: object): object {
+  const view = Object.defineProperty({}, '__esModule', { value: true })
+  for (const name of Object.keys(namespace)) {
+    const get = (): unknown => (namespace as Exports)[name]
+    Object.defineProperty(view, name, { enumerable: true, get })
+  }
+  return view
 }
 
 /**

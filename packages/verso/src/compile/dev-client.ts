@@ -9,14 +9,15 @@ import type { InlineConfig, Plugin } from 'vite'
 import type { ResolvedConfig } from '../types/config.ts'
 
 import { browserDefine } from './bundle-client.ts'
-import { clientPlugins } from './client-plugins.ts'
+import { clientLoadPlugin, clientPlugins, type ClientPluginOptions } from './client-plugins.ts'
 import { packageRoot } from './app-files.ts'
 import { defineEnv } from './define-env.ts'
 import { fastRefresh, refreshPreamble } from './fast-refresh.ts'
 import { pageEntries, pageEntryName, type ClientPages } from './page-entries.ts'
-import { findDevUpdates, onlyOnce, shimFile } from './page-runtime.ts'
+import { findDevUpdates, onlyOnce } from './page-runtime.ts'
 import { readPostcss } from './read-postcss.ts'
 import { readTsconfig } from './read-tsconfig.ts'
+import { shimsOutside } from './shims-outside.ts'
 import { styleOptions } from './style-options.ts'
 
 /** What {@link createDevClient} needs. */
@@ -89,6 +90,17 @@ async function viteConfig(
   const { dir } = config
   const { searchForWorkspaceRoot } = await import('vite')
   const define = defineEnv(config, process.env)
+  const compiled: ClientPluginOptions = {
+    dir,
+    settings: readTsconfig(dir),
+    base: options.assetBase,
+    onAsset: options.onAsset,
+    target: 'esnext',
+    jsxDevelopment: true,
+    define: browserDefine(define, 'development'),
+    isPage: (file) => isPage(options.pages(), file),
+    onData: () => {},
+  }
   return {
     root: dir,
     base,
@@ -112,26 +124,17 @@ async function viteConfig(
       // Whoever reaches the server may ask for any file: only what belongs to the app and its packages is given.
       fs: { strict: true, allow: [searchForWorkspaceRoot(dir), packageRoot] },
     },
+    // Packages that pages import are found by looking through the pages, and bundled before the first is opened.
+    build: {
+      rolldownOptions: { input: [...options.pages().pages.values()].map(({ file }) => file) },
+    },
     optimizeDeps: {
-      // Pages are not searched for imports in advance: their data functions would be searched too.
-      entries: [],
       include: ['react', 'react-dom', 'react-dom/client'],
-      rolldownOptions: { plugins: [shimsOutside()] },
+      rolldownOptions: { plugins: [shimsOutside(), clientLoadPlugin(compiled)] },
     },
     plugins: [
       pageEntries(options.pages, refreshPreamble + devUpdates()),
-      ...clientPlugins({
-        dir,
-        settings: readTsconfig(dir),
-        base: options.assetBase,
-        onAsset: options.onAsset,
-        target: 'esnext',
-        jsxDevelopment: true,
-        define: browserDefine(define, 'development'),
-        isPage: (file) => isPage(options.pages(), file),
-        onData: () => {},
-        onStripped,
-      }),
+      ...clientPlugins({ ...compiled, onStripped }),
       linksAside(),
       await fastRefresh(),
     ],
@@ -156,16 +159,6 @@ function linksAside(): Plugin {
   return {
     name: 'verso:style-links',
     hotUpdate: ({ modules }) => modules.filter(({ url }) => !/[?&]direct\b/.test(url)),
-  }
-}
-
-/** Packages are bundled for dev; what they import of `next/*` stays outside, so that there is one router. */
-function shimsOutside(): { name: string; resolveId(source: string): object | null } {
-  return {
-    name: 'verso:shims-outside',
-    resolveId(source) {
-      return shimFile(source) === undefined ? null : { id: source, external: true }
-    },
   }
 }
 

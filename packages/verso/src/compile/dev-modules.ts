@@ -74,7 +74,10 @@ export async function createDevModules(options: DevModulesOptions): Promise<DevM
             config.dir,
             options.hasPages === true ? await readPostcss(config.dir) : { plugins: [] },
           ),
-          assets: { base: '/_next/static/', onAsset: options.onAsset ?? (() => {}) },
+          assets: {
+            base: `${config.basePath}/_next/static/`,
+            onAsset: options.onAsset ?? (() => {}),
+          },
           settings: readTsconfig(config.dir),
           stamps,
           maps,

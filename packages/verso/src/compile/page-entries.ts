@@ -15,6 +15,13 @@ export interface ClientPages {
   readonly app: string | undefined
   /** Our module that brings a page to life: `client/entry`. */
   readonly runtime: string
+  readonly urls: UrlSettings
+}
+
+/** How addresses of the app are written, which the browser's router has to know. */
+export interface UrlSettings {
+  readonly basePath: string
+  readonly trailingSlash: boolean
 }
 
 const prefix = 'verso-page:'
@@ -49,10 +56,10 @@ export function pageEntries(current: () => ClientPages, before = ''): Plugin {
       filter: { id: /^\0verso-page:/ },
       handler(id) {
         const pattern = id.slice(prefix.length + 1, -'.js'.length)
-        const { pages, app, runtime } = current()
+        const { pages, app, runtime, urls } = current()
         const page = pages.get(pattern)
         if (page === undefined) throw new Error(`No page answers ${pattern}.`)
-        const code = before + entryCode({ pattern, page: page.file, app, runtime })
+        const code = before + entryCode({ pattern, page: page.file, app, runtime, urls })
         return { code, map: null, moduleType: 'js' }
       },
     },
@@ -64,12 +71,20 @@ interface EntryParts extends Omit<ClientPages, 'pages'> {
   readonly page: string
 }
 
-function entryCode({ pattern, page, app, runtime }: EntryParts): string {
+function entryCode({ pattern, page, app, runtime, urls }: EntryParts): string {
+  const { basePath, trailingSlash } = urls
+  const options = [
+    `pattern: ${JSON.stringify(pattern)}`,
+    'page',
+    ...(app === undefined ? [] : ['app']),
+    ...(basePath === '' ? [] : [`basePath: ${JSON.stringify(basePath)}`]),
+    ...(trailingSlash ? ['trailingSlash: true'] : []),
+  ]
   return [
     `import { hydrate } from ${JSON.stringify(runtime)}`,
     ...(app === undefined ? [] : [`import * as app from ${JSON.stringify(app)}`]),
     `import * as page from ${JSON.stringify(page)}`,
-    `hydrate({ pattern: ${JSON.stringify(pattern)}, page${app === undefined ? '' : ', app'} })`,
+    `hydrate({ ${options.join(', ')} })`,
     '',
   ].join('\n')
 }

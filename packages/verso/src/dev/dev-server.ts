@@ -16,6 +16,7 @@ import type { Route } from '../types/route.ts'
 
 import { describe } from './describe-error.ts'
 import { createDevPages } from './dev-pages.ts'
+import { createDevMiddleware, type DevMiddleware } from './dev-middleware.ts'
 import { writeEnvTypes } from './env-types.ts'
 import { renderError } from './error-page.ts'
 import { followFiles } from './follow-files.ts'
@@ -84,7 +85,8 @@ export async function startDev(options: DevOptions): Promise<Server> {
   try {
     if (instrumentation !== undefined) await runInstrumentation(() => modules.load(instrumentation))
     await startManagedConnection(logger)
-    const parts = { modules, files, scripts }
+    const middleware = await createDevMiddleware({ config, modules, logger })
+    const parts = { modules, files, scripts, middleware }
     const previewSecret = randomBytes(32).toString('hex')
     const make = (current: readonly Route[]): App => {
       return createDevApp({ ...options, previewSecret }, current, parts)
@@ -121,12 +123,13 @@ interface DevParts {
   readonly modules: DevModules
   readonly files: PageFiles
   readonly scripts: PageScripts
+  readonly middleware: DevMiddleware
 }
 
 function createDevApp(
   { config, logger, previewSecret, mode = 'development' }: DevOptions & { previewSecret: string },
   routes: readonly Route[],
-  { modules, files, scripts }: DevParts,
+  { modules, files, scripts, middleware }: DevParts,
 ): App {
   const shared = followFiles(config.dir, (message) => logger.warn(message))
   return createApp({
@@ -137,6 +140,7 @@ function createDevApp(
     loadRoute: (route) => modules.load(route.file),
     previewSecret,
     files: { find: (path) => scripts.findFile(path) ?? shared.find(path) },
+    middleware: middleware.source,
     ...(files.hasPages() && { pages: createDevPages({ modules, files, scripts }) }),
     ...(mode === 'test' ? {} : { describeError: createDescriber(config, modules) }),
   })
@@ -152,7 +156,7 @@ function createDescriber({ dir }: ResolvedConfig, modules: DevModules): Describe
 /** Looks for new and deleted route files before each request, but for those that the compiler answers itself. */
 function followRoutes(
   make: (routes: readonly Route[]) => App,
-  { files, scripts }: DevParts,
+  { files, scripts, middleware }: DevParts,
   { config, logger }: DevOptions,
 ): App {
   const watch = watchApp(config)
@@ -163,8 +167,9 @@ function followRoutes(
       const routes = await scanRoutes(config)
       const hadPages = files.hasPages()
       if (await files.set(routes)) scripts.reload()
-      // An app knows from the start whether it answers with pages: the first one makes another app of it.
-      if (files.hasPages() === hadPages) app.setRoutes(routes)
+      // An app knows from the start whether it has pages and a middleware: the first makes another app of it.
+      const another = await middleware.refresh()
+      if (files.hasPages() === hadPages && !another) app.setRoutes(routes)
       else app = make(routes)
     } catch (error) {
       // The routes that were there go on answering until the files are in order again.
@@ -179,7 +184,7 @@ function followRoutes(
       for (const name of settings) {
         logger.warn(`${name} changed: start verso dev again for it to take effect.`)
       }
-      if (routes) {
+      if (middleware.mayHaveChanged() || routes) {
         const current = rescan().finally(() => {
           if (scan === current) scan = undefined
         })
@@ -202,7 +207,9 @@ function prepareInBackground(
       .warm()
       .then(async () => {
         if (!files.hasPages()) return
-        await Promise.all([modules.load(files.runtime().renderer), scripts.start()])
+        // In this order: HTML is asked for before scripts are.
+        await modules.load(files.runtime().renderer)
+        await scripts.start()
       })
       .catch(() => {})
     writeEnvTypes(config.dir).catch((error: unknown) => {

@@ -56,6 +56,7 @@ export function createPageFiles(config: ResolvedConfig): PageFiles {
         ),
         app: app === undefined ? undefined : inApp(app),
         runtime: runtime().client,
+        urls: config,
       }
     },
     async set(next) {

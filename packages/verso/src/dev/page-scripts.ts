@@ -46,9 +46,8 @@ export interface PageScripts {
 /** Stands for a build's number in addresses; Next.js' own in dev. */
 export const devBuildId = 'development'
 
-const assetBase = '/_next/static/'
-const base = `${assetBase}dev/`
-const manifestPath = `${assetBase}${devBuildId}/_buildManifest.js`
+/** Without the app's base path, as paths are inside an app. */
+const assetPath = '/_next/static/'
 
 /**
  * Makes the browser's half of dev.
@@ -57,6 +56,9 @@ const manifestPath = `${assetBase}${devBuildId}/_buildManifest.js`
  */
 export function createPageScripts(options: PageScriptsOptions): PageScripts {
   const { config, files, onServerEdit } = options
+  const assetBase = config.basePath + assetPath
+  const base = `${assetBase}dev/`
+  const manifestPath = `${assetBase}${devBuildId}/_buildManifest.js`
   const imported = new Map<string, string>()
   const addFile = (name: string, file: string): void => void imported.set(name, file)
   let node: Server | undefined
@@ -100,12 +102,12 @@ export function createPageScripts(options: PageScriptsOptions): PageScripts {
     },
     assetsOf: (pattern, styles) => ({
       scripts: [`${base}@vite/client`, base + devEntryPath(pattern)],
-      styles: styles.map((file) => styleAddress(config.dir, file)),
+      styles: styles.map((file) => base + stylePath(config.dir, file)),
       preloads: [],
     }),
     findFile(pathname) {
-      if (!pathname.startsWith(assetBase)) return undefined
-      const path = imported.get(decodeName(pathname.slice(assetBase.length)))
+      if (!pathname.startsWith(assetPath)) return undefined
+      const path = imported.get(decodeName(pathname.slice(assetPath.length)))
       if (path === undefined) return undefined
       const real = realpathSync(path)
       return { path: real, root: dirname(real), immutable: true, br: undefined, gzip: undefined }
@@ -119,11 +121,11 @@ export function createPageScripts(options: PageScriptsOptions): PageScripts {
 }
 
 /** `?direct`: as a style sheet, not as the module that scripts import. */
-function styleAddress(dir: string, file: string): string {
+function stylePath(dir: string, file: string): string {
   const inside = relative(dir, file)
   const isOutside = inside.startsWith('..') || isAbsolute(inside)
   const path = isOutside ? `@fs${file.startsWith('/') ? '' : '/'}${file}` : inside
-  return `${base}${path.split(sep).map(encodeURIComponent).join('/')}?direct`
+  return `${path.split(sep).map(encodeURIComponent).join('/')}?direct`
 }
 
 function decodeName(name: string): string {

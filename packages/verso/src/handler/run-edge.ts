@@ -5,6 +5,7 @@ import { VersoError } from '../errors/verso-error.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import { hasBody } from '../request/read-body.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
+import { sendWebBody } from '../response/send-web-response.ts'
 import type { Route } from '../types/route.ts'
 
 /** A handler of a route with `config.runtime = 'edge'`: the platform's `Request` in, its `Response` out. */
@@ -80,28 +81,5 @@ async function sendResponse(response: Response, res: ApiServerResponse): Promise
   }
   const cookies = response.headers.getSetCookie()
   if (cookies.length > 0) res.setHeader('Set-Cookie', cookies)
-  if (response.body === null) {
-    res.end()
-    return
-  }
-  const reader = response.body.getReader()
-  res.once('close', () => {
-    // Whatever still writes to the stream learns that nobody reads; its complaint about that is of no use to anyone.
-    if (!res.writableFinished) reader.cancel().catch(() => {})
-  })
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    if (res.destroyed) return
-    if (!res.write(part.value)) await drained(res)
-  }
-  res.end()
-}
-
-function drained(res: ApiServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      res.off('drain', done).off('close', done)
-      resolve()
-    }
-    res.once('drain', done).once('close', done)
-  })
+  await sendWebBody(response.body, res)
 }

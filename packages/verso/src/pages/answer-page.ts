@@ -131,7 +131,7 @@ async function answerDynamic(
   req.query = parseQuery(target.search, target.params)
   const draft = readDraft(context, req, res)
   if (req.versoExpectsContinue) res.writeContinue()
-  const { source, strict, basePath } = context
+  const { source, strict, basePath, trailingSlash } = context
   const result = await renderDynamic({
     ...target,
     source,
@@ -140,6 +140,7 @@ async function answerDynamic(
     res,
     strict,
     basePath,
+    trailingSlash,
     ...(draft === undefined ? {} : { draft }),
   })
   if (result.kind === 'answered') return

@@ -31,6 +31,7 @@ export interface PagesOptions {
   /** Developers see what went wrong instead of an error page. */
   readonly describesErrors: boolean
   readonly basePath?: string | undefined
+  readonly trailingSlash?: boolean | undefined
 }
 
 /** Everything that answers with pages. */
@@ -75,6 +76,7 @@ export function createPages(options: PagesOptions): Pages {
     failRequest: options.failRequest,
     describesErrors: options.describesErrors,
     basePath: options.basePath ?? '',
+    trailingSlash: options.trailingSlash ?? false,
     reload: mode === 'development',
     strict: mode !== 'production',
     cache: createPageCache({

@@ -125,7 +125,7 @@ export function createErrorPages(context: PagesContext): ErrorPages {
     // The parameters belong to the page that failed.
     req.query = parseQuery(target.search, undefined)
     const { route, loaded } = page
-    const { path, search } = target
+    const { path } = target
     const result = await renderDynamic({
       source,
       route,
@@ -133,12 +133,12 @@ export function createErrorPages(context: PagesContext): ErrorPages {
       req,
       res,
       path,
-      search,
       err: error,
       params: undefined,
       dataOnly: false,
       strict: false,
       basePath: context.basePath,
+      trailingSlash: context.trailingSlash,
     })
     if (result.kind === 'body') sendMade(res, result.body, htmlType)
     else if (result.kind !== 'answered') sendError(res, status, 'Not Found')

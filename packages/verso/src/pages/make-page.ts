@@ -8,7 +8,7 @@ import type { Params, Route } from '../types/route.ts'
 import type { DataResult, Revalidate } from './data-result.ts'
 import { hasOwnInitialProps, readExport, hasInitialProps } from './page-kind.ts'
 import type { PageRecord } from './page-record.ts'
-import { toPagePath } from './page-path.ts'
+import { toPagePath, withSlash } from './page-path.ts'
 import { runStaticProps } from './static-props.ts'
 import type { StaticPropsInput } from './static-props.ts'
 
@@ -16,6 +16,7 @@ import type { StaticPropsInput } from './static-props.ts'
 export interface MakePageInput extends StaticPropsInput {
   readonly source: PageSource
   readonly basePath: string
+  readonly trailingSlash: boolean
   readonly epoch: number
   /** Makes the placeholder of a dynamic page instead, without data. */
   readonly fallback?: boolean
@@ -30,7 +31,7 @@ const nothing = Buffer.alloc(0)
  *
  * `_app` and `_document` see a request that never was: a real one's headers and query would end up in what is stored.
  *
- * @example const record = await makePage({ source, loaded, route, params, reason: 'stale', strict: false, epoch: 0, basePath: '' })
+ * @example const record = await makePage({ source, loaded, route, params, reason: 'stale', strict: false, epoch: 0, basePath: '', trailingSlash: false })
  */
 export async function makePage(input: MakePageInput): Promise<PageRecord> {
   const generatedAt = Date.now()
@@ -56,7 +57,7 @@ export async function makePage(input: MakePageInput): Promise<PageRecord> {
 
   const path = input.fallback === true ? route.pattern : toPagePath(route, input.params)
   const query = input.fallback === true ? {} : { ...input.params }
-  const asPath = hasData ? path : route.pattern
+  const asPath = withSlash(hasData ? path : route.pattern, input.trailingSlash)
   const { req, res } = detached(path, input.status ?? 200)
   const renderer = await input.source.render()
   const ownAppProps = hasOwnInitialProps(input.loaded.app)
@@ -68,6 +69,7 @@ export async function makePage(input: MakePageInput): Promise<PageRecord> {
           query,
           asPath,
           basePath: input.basePath,
+          trailingSlash: input.trailingSlash,
           isReady: false,
           req,
           res,
@@ -93,6 +95,7 @@ export async function makePage(input: MakePageInput): Promise<PageRecord> {
     isFallback: input.fallback === true,
     isPreview: input.draft !== undefined,
     basePath: input.basePath,
+    trailingSlash: input.trailingSlash,
     assets: input.source.assets(route.pattern),
     buildId: input.source.buildId,
     nextData: toNextData(input, { props, query, hasData, ownAppProps }),
@@ -167,7 +170,7 @@ export function toLocation(
 
 /** `nextExport` and `autoExport` tell the browser that the query is known to it only. */
 function toNextData(
-  { route, source, loaded, draft, fallback, status = 200 }: MakePageInput,
+  { route, source, loaded, draft, fallback, status = 200, basePath }: MakePageInput,
   made: {
     props: Record<string, unknown>
     query: Params
@@ -180,6 +183,7 @@ function toNextData(
     page: route.pattern,
     query: made.query,
     buildId: source.buildId,
+    ...(basePath === '' ? {} : { assetPrefix: basePath }),
     ...(made.hasData ? {} : { nextExport: true }),
     ...(made.hasData || route.pattern === '/_error' ? {} : { autoExport: true }),
     isFallback: fallback === true,

@@ -68,6 +68,15 @@ export function isDataPath(path: string): boolean {
 }
 
 /**
+ * A path as the address bar shows it, with the slash that `trailingSlash` wants.
+ *
+ * @example withSlash('/users', true) // '/users/'
+ */
+export function withSlash(path: string, trailingSlash: boolean): string {
+  return trailingSlash && !path.endsWith('/') ? `${path}/` : path
+}
+
+/**
  * The query as pages see it in `asPath` and `resolvedUrl`: in the platform's one spelling, as Next.js writes it.
  *
  * @param search without its `?`

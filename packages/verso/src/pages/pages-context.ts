@@ -28,6 +28,7 @@ export interface PagesContext {
   /** Developers see what went wrong instead of an error page. */
   readonly describesErrors: boolean
   readonly basePath: string
+  readonly trailingSlash: boolean
   /** Pages may change between requests: nothing is kept. */
   readonly reload: boolean
   /** Refuse props that JSON changes. */
@@ -52,10 +53,10 @@ export interface MakeOptions {
  */
 export function pageMaker(context: PagesContext, options: MakeOptions): MakePage {
   return async (epoch): Promise<PageRecord> => {
-    const { source, basePath, strict } = context
+    const { source, basePath, trailingSlash, strict } = context
     const loaded = options.loaded ?? (await source.load(options.route))
     const status = options.status ?? statusOf(options.route)
-    return makePage({ ...options, loaded, source, basePath, strict, epoch, status })
+    return makePage({ ...options, loaded, source, basePath, trailingSlash, strict, epoch, status })
   }
 }
 

@@ -24,6 +24,7 @@ export interface PrerenderOptions {
   /** Called after each page. */
   readonly onPage?: (done: number, total: number, path: string) => void
   readonly basePath?: string
+  readonly trailingSlash?: boolean
 }
 
 /** What the build found out about one page. */
@@ -107,7 +108,7 @@ async function toPlan(route: Route, loaded: LoadedPage): Promise<Plan> {
 }
 
 async function makeOne(
-  { source, store, basePath = '' }: PrerenderOptions,
+  { source, store, basePath = '', trailingSlash = false }: PrerenderOptions,
   { page, loaded }: Plan,
   { key, params, fallback }: Job,
 ): Promise<void> {
@@ -120,6 +121,7 @@ async function makeOne(
       params,
       fallback,
       basePath,
+      trailingSlash,
       reason: 'build',
       strict: true,
       epoch: 0,

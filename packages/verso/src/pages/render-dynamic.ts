@@ -1,5 +1,7 @@
 import type { ApiIncomingMessage } from '../request/api-request.ts'
+import { splitTarget } from '../request/split-target.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
+import { resolveDots } from '../router/resolve-dots.ts'
 import type { LoadedPage, NextData, PageSource } from '../types/page.ts'
 import type { Params, Route } from '../types/route.ts'
 
@@ -13,7 +15,7 @@ import {
   isDynamic,
   readExport,
 } from './page-kind.ts'
-import { withSearch } from './page-path.ts'
+import { withSearch, withSlash } from './page-path.ts'
 import { assertSerializable } from './serializable.ts'
 import { toDraftContext } from './static-props.ts'
 import type { Draft } from './static-props.ts'
@@ -26,14 +28,14 @@ export interface DynamicInput {
   readonly params: Params | undefined
   readonly req: ApiIncomingMessage
   readonly res: ApiServerResponse
-  /** The page's path as it was asked for, encoded, without query. */
+  /** The page's path, encoded, without query; a rewrite may have led there from another. */
   readonly path: string
-  readonly search: string
   /** Only the data was asked for. */
   readonly dataOnly: boolean
   readonly draft?: Draft | undefined
   readonly strict: boolean
   readonly basePath: string
+  readonly trailingSlash: boolean
   /** Of error pages: what went wrong. */
   readonly err?: unknown
 }
@@ -48,11 +50,11 @@ export type DynamicResult =
  * Makes a page for one request: `getServerSideProps`, `getInitialProps`, document.
  *
  * @throws what user code throws
- * @example const result = await renderDynamic({ source, loaded, route, params, req, res, path, search, dataOnly, strict, basePath })
+ * @example const result = await renderDynamic({ source, loaded, route, params, req, res, path, search, dataOnly, strict, basePath, trailingSlash })
  */
 export async function renderDynamic(input: DynamicInput): Promise<DynamicResult> {
   const { route, req, res, loaded } = input
-  const asPath = withSearch(input.path, input.search)
+  const { asPath, resolvedUrl } = toAddresses(input)
   const query = { ...req.query }
   const renderer = await input.source.render()
   const place = {
@@ -63,6 +65,7 @@ export async function renderDynamic(input: DynamicInput): Promise<DynamicResult>
     query,
     asPath,
     basePath: input.basePath,
+    trailingSlash: input.trailingSlash,
     isReady: true,
     isPreview: input.draft !== undefined,
     req,
@@ -81,7 +84,7 @@ export async function renderDynamic(input: DynamicInput): Promise<DynamicResult>
       req,
       res,
       query,
-      resolvedUrl: asPath,
+      resolvedUrl,
       ...(isDynamic(route.pattern) ? { params: { ...input.params } } : {}),
       ...toDraftContext(input.draft),
       locales: [],
@@ -110,6 +113,7 @@ export async function renderDynamic(input: DynamicInput): Promise<DynamicResult>
     page: route.pattern,
     query,
     buildId: input.source.buildId,
+    ...(input.basePath === '' ? {} : { assetPrefix: input.basePath }),
     isFallback: false,
     ...(input.err === undefined || route.pattern !== '/_error'
       ? {}
@@ -129,6 +133,19 @@ export async function renderDynamic(input: DynamicInput): Promise<DynamicResult>
     status: res.statusCode,
   })
   return hasEnded(res) ? { kind: 'answered' } : { kind: 'body', body: html }
+}
+
+/**
+ * What the address bar shows, and what it led to: a rewrite changes the path of the second. Both have the query that was
+ * asked for, without what a rewrite added.
+ */
+function toAddresses({ req, path, dataOnly, trailingSlash }: DynamicInput): {
+  asPath: string
+  resolvedUrl: string
+} {
+  const { pathname, search } = splitTarget(req.url ?? path)
+  const resolvedUrl = withSearch(withSlash(path, trailingSlash), search)
+  return { resolvedUrl, asPath: dataOnly ? resolvedUrl : withSearch(resolveDots(pathname), search) }
 }
 
 /** Sent by user code, as a whole or (a redirect with `writeHead`) as a head at least. */

@@ -1,13 +1,11 @@
-import { Writable } from 'node:stream'
-
 import { createElement, type ComponentType, type ReactElement, type ReactNode } from 'react'
-import { renderToPipeableStream, renderToStaticMarkup } from 'react-dom/server'
+import { renderToStaticMarkup } from 'react-dom/server'
 
 import { createHeadCollector } from '../client/head-collector.ts'
 import { HeadContext } from '../client/head-context.ts'
 import { RouterContext } from '../client/router-context.ts'
 import { ScriptContext, type ScriptProps } from '../client/script-context.ts'
-import { defaultSettings, SettingsContext } from '../client/settings-context.ts'
+import { defaultSettings, SettingsContext, type Settings } from '../client/settings-context.ts'
 import { stillRouter } from '../client/still-router.ts'
 import type { NextRouter } from '../client/next-router.ts'
 import DefaultApp from '../shims/app.tsx'
@@ -26,6 +24,7 @@ import type { InitialPropsInput, RenderInput, RenderOutput, NextData } from '../
 import type { RouteModule } from '../types/route.ts'
 
 import { readExport } from './page-kind.ts'
+import { renderToText } from './render-to-text.ts'
 
 /** Any component: what a page exports is known to its author only. */
 // oxlint-disable-next-line typescript/no-explicit-any -- see above
@@ -177,7 +176,7 @@ function Surroundings({
   children: ReactNode
 }): ReactElement {
   return (
-    <SettingsContext.Provider value={{ ...defaultSettings, basePath: input.basePath ?? '' }}>
+    <SettingsContext.Provider value={toSettings(input)}>
       <RouterContext.Provider value={router}>
         <HeadContext.Provider value={head}>
           <ScriptContext.Provider value={{ put: (props) => void scripts.push(props) }}>
@@ -187,6 +186,13 @@ function Surroundings({
       </RouterContext.Provider>
     </SettingsContext.Provider>
   )
+}
+
+function toSettings({ basePath, trailingSlash }: InitialPropsInput): Settings {
+  return {
+    basePath: basePath ?? defaultSettings.basePath,
+    trailingSlash: trailingSlash ?? defaultSettings.trailingSlash,
+  }
 }
 
 function toRouter(input: InitialPropsInput): NextRouter {
@@ -248,33 +254,6 @@ function toObject(props: unknown, Component: AnyComponent, input: InitialPropsIn
   throw new Error(
     `getInitialProps of ${name} gave ${String(props)} at ${input.route.pattern}. It must return an object.`,
   )
-}
-
-/** Waits for everything that suspends, so that the answer is complete; a rejected shell rejects. */
-function renderToText(element: ReactElement): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    const sink = new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        chunks.push(chunk)
-        done()
-      },
-      final(done) {
-        resolve(Buffer.concat(chunks).toString())
-        done()
-      },
-    })
-    const failures: unknown[] = []
-    const stream = renderToPipeableStream(element, {
-      onAllReady() {
-        // What failed inside a boundary is rendered in the browser; the log should still know.
-        for (const error of failures) console.error(error)
-        stream.pipe(sink)
-      },
-      onShellError: reject,
-      onError: (error) => void failures.push(error),
-    })
-  })
 }
 
 function componentOf(module: RouteModule | undefined): AnyComponent | undefined {

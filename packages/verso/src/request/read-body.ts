@@ -31,6 +31,11 @@ export function readBody(
       return
     }
     beforeReading?.()
+    if (req.readableEnded) {
+      // A middleware has read it, and there was nothing in it to put back.
+      resolve(Buffer.alloc(0))
+      return
+    }
     let first: Buffer | undefined
     let rest: Buffer[] | undefined
     let length = 0

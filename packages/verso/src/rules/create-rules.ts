@@ -196,6 +196,10 @@ export function createRules(
         passOn(exchange, { path, search: search === '' ? '' : `?${search}` }, origin)
         return undefined
       }
+      // The client's router must not take another page's data for its own.
+      if (state.dataOf !== undefined && path !== state.path) {
+        state.headers.push(['x-nextjs-rewrite', path])
+      }
       state.path = path
       state.search = search
       state.query = parseQuery(search, undefined)

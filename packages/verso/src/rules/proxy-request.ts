@@ -79,7 +79,7 @@ export function proxyRequest(
 }
 
 function sendBody(req: ApiIncomingMessage, res: ApiServerResponse, upstream: ClientRequest): void {
-  if (!hasBody(req)) {
+  if (!hasBody(req) || req.readableEnded) {
     upstream.end()
     return
   }

@@ -75,6 +75,8 @@ export function createApp(options: AppOptions): App {
           logger,
           preview,
           mode,
+          basePath: config.basePath,
+          trailingSlash: config.trailingSlash,
           describesErrors: describeError !== undefined,
           failRequest: (error, req, res, route) =>
             failRequest(error, req, res, route, { logger, describeError }),

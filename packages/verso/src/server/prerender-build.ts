@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
 
 import { loadEnv } from '../config/load-env.ts'
 import { prepareDatabase, type Database } from '../database/prepare-database.ts'
@@ -12,6 +13,12 @@ import { prerenderPages, type PrerenderedPage } from '../pages/prerender-pages.t
 import type { Logger } from '../types/log.ts'
 import type { Manifest } from '../types/manifest.ts'
 import type { PrerenderMessage } from '../types/prerender.ts'
+
+/** Pages that are made at once: their data is waited for, rendering itself is one after the other. */
+const TOGETHER = 8
+
+/** Milliseconds. */
+const BETWEEN_MESSAGES = 100
 
 /**
  * Makes the pages of a build, in a process that the build started and that ends with it: what the app's code leaves
@@ -41,12 +48,16 @@ async function run(manifest: Manifest): Promise<readonly PrerenderedPage[]> {
   try {
     await database?.ready
     await connect(manifest, opened, logger)
+    const progress = createProgress()
     const pages = await prerenderPages({
       source: opened.pages,
       store: opened.pageStore,
       routes: manifest.routes,
-      onStart: (path) => void send({ type: 'start', path }),
-      onPage: (done, total, path) => void send({ type: 'progress', path, done, total }),
+      basePath: manifest.config.basePath,
+      trailingSlash: manifest.config.trailingSlash,
+      concurrency: TOGETHER,
+      onStart: progress.start,
+      onPage: progress.end,
     })
     await writePaths(manifest, pages)
     return pages
@@ -54,6 +65,35 @@ async function run(manifest: Manifest): Promise<readonly PrerenderedPage[]> {
     await logger.flush()
     await closeManagedConnection()
     await database?.close()
+  }
+}
+
+interface Progress {
+  readonly start: (path: string) => void
+  readonly end: (done: number, total: number, path: string) => void
+}
+
+/** A message for each page would cost as much as a small page. */
+function createProgress(): Progress {
+  const running = new Set<string>()
+  let count = { done: 0, total: 0 }
+  let last = 0
+  const tell = (): void => {
+    const now = performance.now()
+    if (now - last < BETWEEN_MESSAGES && count.done < count.total) return
+    last = now
+    void send({ type: 'progress', ...count, running: [...running] })
+  }
+  return {
+    start(path) {
+      running.add(path)
+      tell()
+    },
+    end(done, total, path) {
+      running.delete(path)
+      count = { done, total }
+      tell()
+    },
   }
 }
 

@@ -10,6 +10,7 @@ import { guardOutput } from '../log/guard-output.ts'
 import { createJsonLogger } from '../log/json-logger.ts'
 import { startManagedConnection, closeManagedConnection } from '../mongoose/managed-hooks.ts'
 import type { OpenPages } from '../pages/open-built-pages.ts'
+import type { MiddlewareSource } from '../rules/middleware-source.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { Logger } from '../types/log.ts'
 import type { BuiltRoute, Manifest } from '../types/manifest.ts'
@@ -82,8 +83,22 @@ async function toApp(manifest: Manifest, logger: Logger): Promise<App> {
     { dir: join(outDir, 'static', '_next', 'static'), prefix: '/_next/static', immutable: true },
   ])
   const opened = manifest.pages === undefined ? undefined : await openPages(manifest)
+  const middleware = await openMiddleware(manifest, logger)
   const mode = 'production'
-  return createApp({ config, routes, loadRoute, logger, mode, previewSecret, files, ...opened })
+  const parts = { config, routes, loadRoute, logger, mode, previewSecret, files } as const
+  return createApp({ ...parts, middleware, ...opened })
+}
+
+/** Evaluated before the server listens: an app must not be served without its guard. */
+async function openMiddleware(
+  { middleware, config }: Manifest,
+  logger: Logger,
+): Promise<MiddlewareSource | undefined> {
+  if (middleware === undefined) return undefined
+  const { loadMiddleware } = await import('../rules/create-middleware.ts')
+  const { basePath, trailingSlash } = config
+  const report = (error: unknown, message: string): void => logger.error(message, { error })
+  return loadMiddleware({ ...middleware, basePath, trailingSlash, report })
 }
 
 /** An app without pages loads nothing of this. */

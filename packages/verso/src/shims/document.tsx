@@ -7,6 +7,7 @@ import {
   type ScriptHTMLAttributes,
 } from 'react'
 
+import type { ScriptProps } from '../client/script-context.ts'
 import type { DocumentContext, DocumentInitialProps, DocumentProps } from '../types/component.ts'
 import type { NextData } from '../types/page.ts'
 
@@ -60,9 +61,11 @@ export function Head({
       )}
       {head}
       {children}
-      {scripts.map((props, index) => (
-        <ScriptTag key={index} {...origin} {...props} />
-      ))}
+      {[...scripts.filter(isInline), ...scripts.filter((props) => !isInline(props))].map(
+        (props, index) => (
+          <ScriptTag key={index} {...origin} {...props} />
+        ),
+      )}
       {assets.styles.map((href) => (
         <link key={href} rel="stylesheet" href={href} data-n-p="" {...origin} />
       ))}
@@ -75,6 +78,11 @@ export function Head({
       {styles}
     </head>
   )
+}
+
+/** Inline scripts come first: those with an address wait for the document anyway. */
+function isInline({ src }: ScriptProps): boolean {
+  return src === undefined
 }
 
 /** Where the page stands. */

@@ -28,24 +28,24 @@ export interface SourceSetOptions {
  * @example sourceSet({ src: '/cat.png', width: 100, loader, sizes: undefined, quality: undefined }).srcSet // '…?w=128 1x, …?w=256 2x'
  */
 export function sourceSet({ src, width, sizes, quality, loader }: SourceSetOptions): {
-  src: string
-  srcSet: string
   sizes?: string
+  srcSet: string
+  src: string
 } {
   const address = (wide: number): string =>
     loader({ src, width: wide, ...(quality !== undefined && { quality: Number(quality) }) })
   if (sizes === undefined && width !== undefined) {
     const chosen = [...new Set([width, width * 2].map(nextWidth))]
     return {
-      src: address(chosen.at(-1) ?? width),
       srcSet: chosen.map((wide, index) => `${address(wide)} ${index + 1}x`).join(', '),
+      src: address(chosen.at(-1) ?? width),
     }
   }
   const chosen = sizes === undefined ? screens : widths.filter((wide) => wide >= smallest(sizes))
   return {
-    src: address(chosen.at(-1) ?? 3840),
-    srcSet: chosen.map((wide) => `${address(wide)} ${wide}w`).join(', '),
     sizes: sizes ?? '100vw',
+    srcSet: chosen.map((wide) => `${address(wide)} ${wide}w`).join(', '),
+    src: address(chosen.at(-1) ?? 3840),
   }
 }
 

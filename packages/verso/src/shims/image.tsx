@@ -60,10 +60,25 @@ export interface ImageProps extends Omit<
 /** What {@link getImageProps} gives: the props of an `<img>`. */
 export type ImgProps = ComponentProps<'img'> & { 'data-nimg': string }
 
-const filling: CSSProperties = { position: 'absolute', height: '100%', width: '100%', inset: 0 }
+const filling: CSSProperties = {
+  position: 'absolute',
+  height: '100%',
+  width: '100%',
+  left: 0,
+  top: 0,
+  right: 0,
+  bottom: 0,
+}
 
 const ownNames: ReadonlySet<string> = new Set([
   'src',
+  'ref',
+  'className',
+  'style',
+  'sizes',
+  'loading',
+  'decoding',
+  'fetchPriority',
   'width',
   'height',
   'fill',
@@ -106,29 +121,26 @@ export function getImageProps(image: ImageProps): { props: ImgProps } {
   const rest: ComponentProps<'img'> = Object.fromEntries(
     Object.entries(image).filter(([name]) => !ownNames.has(name)),
   )
+  const { className, sizes, fetchPriority, ref } = image
   const sources =
     loader === undefined || image.unoptimized === true
-      ? { src }
-      : sourceSet({ src, width, sizes: image.sizes, quality, loader })
+      ? { ...(sizes !== undefined && { sizes }), src }
+      : sourceSet({ src, width, sizes, quality, loader })
   const onLoad = (event: SyntheticEvent<HTMLImageElement>): void => {
     image.onLoad?.(event)
     onLoadingComplete?.(event.currentTarget)
   }
   const props: ImgProps = {
     ...rest,
+    ...(ref !== undefined && { ref }),
+    ...(fetchPriority !== undefined && { fetchPriority }),
     ...(loading !== undefined && { loading }),
     ...(width !== undefined && { width }),
     ...(height !== undefined && { height }),
     decoding: image.decoding ?? 'async',
     'data-nimg': fill === true ? 'fill' : '1',
-    style: {
-      ...(fill === true && filling),
-      ...(image.objectFit !== undefined && { objectFit: image.objectFit as 'cover' }),
-      ...(image.objectPosition !== undefined && { objectPosition: image.objectPosition }),
-      // The alternative text must not show through while the image loads.
-      color: 'transparent',
-      ...image.style,
-    },
+    ...(className !== undefined && { className }),
+    style: styleOf(image),
     ...sources,
     ...(overrideSrc !== undefined && { src: overrideSrc }),
     ...(onLoadingComplete !== undefined && { onLoad }),
@@ -174,6 +186,17 @@ export default function Image(image: ImageProps): ReactElement {
       {element}
     </>
   )
+}
+
+function styleOf({ fill, objectFit, objectPosition, style }: ImageProps): CSSProperties {
+  return {
+    ...(fill === true && { ...filling, objectFit: undefined, objectPosition: undefined }),
+    ...(objectFit !== undefined && { objectFit: objectFit as 'cover' }),
+    ...(objectPosition !== undefined && { objectPosition }),
+    // The alternative text must not show through while the image loads.
+    color: 'transparent',
+    ...style,
+  }
 }
 
 function isEager(asked: boolean | undefined, src: string): boolean {

@@ -47,12 +47,18 @@ export function withRouter<P extends WithRouterProps>(
   }
   const { displayName, name } = Wrapped
   WithRouter.displayName = `withRouter(${displayName ?? (name || 'Unknown')})`
-  // A page that is wrapped keeps its data function.
-  return Object.assign(WithRouter, pick(Wrapped, ['getInitialProps', 'origGetInitialProps']))
+  // A page that is wrapped keeps its data function, also one that its class inherits.
+  const { getInitialProps, origGetInitialProps } = Wrapped as DataFunctions
+  return Object.assign(
+    WithRouter,
+    getInitialProps && { getInitialProps },
+    origGetInitialProps && { origGetInitialProps },
+  )
 }
 
-function pick(from: object, names: readonly string[]): object {
-  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)))
+interface DataFunctions {
+  readonly getInitialProps?: unknown
+  readonly origGetInitialProps?: unknown
 }
 
 function current(): NextRouter {

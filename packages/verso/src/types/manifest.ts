@@ -26,6 +26,13 @@ export interface BuiltPages {
   readonly assets: Readonly<Record<string, PageAssets>>
 }
 
+/** The `middleware` or `proxy` file of a finished build. */
+export interface BuiltMiddleware {
+  /** As it was called, relative to the app, for messages. */
+  readonly file: string
+  readonly load: () => Promise<RouteModule>
+}
+
 /** The same as data: compiled modules, relative to the output folder. */
 export interface BuiltPagesFile extends SpecialFiles {
   readonly render: string
@@ -51,6 +58,8 @@ export interface Manifest {
   /** The app, or one of its routes, uses `mongodb` or `mongoose`: the database is prepared before it loads. */
   readonly dependsOnMongo: boolean
   readonly pages?: BuiltPages
+  /** The app's `middleware` or `proxy` file. */
+  readonly middleware?: BuiltMiddleware
   /** The output folder, found at run time as well. */
   readonly outDir: string
 }
@@ -58,7 +67,7 @@ export interface Manifest {
 /** `.verso/manifest.json`: the manifest as data. */
 export interface ManifestFile extends Omit<
   Manifest,
-  'config' | 'routes' | 'instrumentation' | 'outDir' | 'pages' | 'previewSecret'
+  'config' | 'routes' | 'instrumentation' | 'middleware' | 'outDir' | 'pages' | 'previewSecret'
 > {
   readonly config: Omit<ResolvedConfig, 'dir'>
   readonly routes: readonly (Route & {
@@ -69,5 +78,6 @@ export interface ManifestFile extends Omit<
   })[]
   /** The compiled `instrumentation` module, relative to the output folder. */
   readonly instrumentation?: string
+  readonly middleware?: { readonly file: string; readonly output: string }
   readonly pages?: BuiltPagesFile
 }

@@ -166,6 +166,7 @@ export interface RenderInput {
   readonly isReady?: boolean
   readonly isPreview?: boolean
   readonly basePath?: string
+  readonly trailingSlash?: boolean
   readonly assets: PageAssets
   readonly buildId: string
   readonly nextData: NextData
@@ -187,6 +188,7 @@ export interface InitialPropsInput {
   readonly isFallback?: boolean
   readonly isPreview?: boolean
   readonly basePath?: string
+  readonly trailingSlash?: boolean
   readonly req?: IncomingMessage | undefined
   readonly res?: ServerResponse | undefined
   readonly err?: unknown

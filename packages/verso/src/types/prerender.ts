@@ -12,12 +12,12 @@ export interface BuiltPage {
 
 /** What the process that makes the pages tells the build. */
 export type PrerenderMessage =
-  | { readonly type: 'start'; readonly path: string }
   | {
       readonly type: 'progress'
-      readonly path: string
       readonly done: number
       readonly total: number
+      /** The paths that are being made. */
+      readonly running: readonly string[]
     }
   | { readonly type: 'done'; readonly pages: readonly BuiltPage[] }
   | {

@@ -153,3 +153,15 @@ export default () => <p />`,
   expect(html).toContain('no data today')
   expect(html).toContain('pages/index.tsx:2')
 })
+
+test('below a base path the compiler answers too', async () => {
+  const app = await pagesApp({ 'pages/index.tsx': page('home') }, { basePath: '/shop' })
+  const { text, status } = await dev(app)
+  const html = await text('/shop')
+  expect(shown(html)).toBe('home')
+  for (const [, script = ''] of html.matchAll(/<script src="([^"]+)"/g)) {
+    expect(script).toMatch(/^\/shop\/_next\/static\/dev\//)
+    expect([script, await status(script)]).toEqual([script, 200])
+  }
+  expect(await text('/shop/_next/static/development/_buildManifest.js')).toContain('"/shop/_next')
+})

@@ -258,3 +258,36 @@ test('_document shapes the page, and may collect while it renders', async () => 
     /^<!DOCTYPE html><html lang="de"><head>.*<title[^>]*>One<\/title>.*<meta name="doc" content="x"\/>.*<body class="b"><div id="__next"><p>home<\/p><\/div><script id="__NEXT_DATA__"/s,
   )
 })
+
+test('basePath and trailingSlash are seen in addresses and redirects', async () => {
+  const app = await pagesApp(
+    { ...files, gsp: { default: Page, getStaticProps: () => ({ props: {} }) } },
+    { config: { basePath: '/base', trailingSlash: true } },
+  )
+  const page = await app.ask('GET /base/ssr/?q=1')
+  expect(nextDataOf(page.text)).toMatchObject({
+    assetPrefix: '/base',
+    props: { pageProps: { resolvedUrl: '/ssr/?q=1', url: '/ssr/?q=1' } },
+  })
+  expect(pageOf(page.text)).toContain('"asPath":"/ssr/?q=1"')
+  expect(pageOf((await app.ask('GET /base/gsp/')).text)).toContain('"asPath":"/gsp/"')
+  expect((await app.ask('GET /base/ssr/?k=redirect')).headers['location']).toBe('/base/to')
+  expect((await app.ask('GET /base/_next/data/b1/ssr.json?k=redirect')).text).toBe(
+    '{"pageProps":{"__N_REDIRECT":"/to","__N_REDIRECT_STATUS":307},"__N_SSP":true}',
+  )
+})
+
+test('after a rewrite asPath is what was asked for, resolvedUrl what it led to', async () => {
+  const rewrites = {
+    beforeFiles: [{ source: '/rw/:x', destination: '/ssr?x=:x' }],
+    afterFiles: [],
+    fallback: [],
+  }
+  const app = await pagesApp(files, { config: { rewrites } })
+  const page = await app.ask('GET /rw/5?q=1')
+  expect(nextDataOf(page.text)).toMatchObject({
+    props: { pageProps: { resolvedUrl: '/ssr?q=1', url: '/rw/5?q=1' } },
+    query: { q: '1', x: '5' },
+  })
+  expect(pageOf(page.text)).toContain('"asPath":"/rw/5?q=1"')
+})

@@ -5,6 +5,7 @@ import type { PageStore } from '../../../src/pages/page-store.ts'
 import { compareRoutes } from '../../../src/routes/compare-routes.ts'
 import { toRoute } from '../../../src/routes/to-route.ts'
 import { createApp } from '../../../src/server/app.ts'
+import type { AppOptions } from '../../../src/server/app.ts'
 import { listen } from '../../../src/server/listen.ts'
 import type { PageSource, SpecialPage } from '../../../src/types/page.ts'
 import type { Route, RouteModule } from '../../../src/types/route.ts'
@@ -20,6 +21,7 @@ export interface PagesAppOptions {
   readonly mode?: 'development' | 'production' | 'test'
   readonly store?: PageStore
   readonly compress?: boolean
+  readonly config?: Partial<AppOptions['config']>
 }
 
 export interface PagesApp {
@@ -70,7 +72,7 @@ export async function pagesApp(files: Files, options: PagesAppOptions = {}): Pro
   const source = sourceOf(files)
   const routes = routesOf(files)
   const app = createApp({
-    config: { compress: options.compress ?? true, generateEtags: true },
+    config: { compress: options.compress ?? true, generateEtags: true, ...options.config },
     routes,
     loadRoute: async (route) => (await source.load(route)).page,
     logger: log,

@@ -1,0 +1,92 @@
+import { pathToRegexp } from 'path-to-regexp'
+
+import { VersoError } from '../errors/verso-error.ts'
+import type { RuleCondition } from '../types/rules.ts'
+
+import { canonicalSpelling } from './canonical-spelling.ts'
+import { addBasePath } from './compile-rule.ts'
+import { compileConditions } from './conditions.ts'
+import type { RequestFacts } from './conditions.ts'
+
+/** Tells whether a middleware wants to see a request. */
+export type Matches = (path: string, facts: RequestFacts) => boolean
+
+/**
+ * Compiles the `config.matcher` of a middleware; without one it sees everything.
+ *
+ * A path is tried as it was sent, in its plain spelling and decoded: one that fits in any of them is seen.
+ *
+ * @param options.file for messages
+ * @throws {VersoError} VERSO_ERR_BAD_HANDLER when the matcher is none
+ * @example compileMatchers('/admin/:path*', { basePath: '', file: 'middleware.ts' })('/admin/a', facts) // true
+ */
+export function compileMatchers(
+  matcher: unknown,
+  { basePath, file }: { readonly basePath: string; readonly file: string },
+): Matches {
+  if (matcher === undefined) return () => true
+  const compiled = [matcher].flat().map((entry: unknown) => {
+    const { source, has, missing } = readEntry(entry, file)
+    return {
+      pattern: toPattern(source, basePath, file),
+      conditions: compileConditions({ has, missing }),
+    }
+  })
+  return (path, facts) => {
+    const spellings = path.includes('%') ? [path, canonicalSpelling(path), decode(path)] : [path]
+    return compiled.some(
+      ({ pattern, conditions }) =>
+        spellings.some((spelling) => pattern.test(spelling)) &&
+        (conditions === undefined || conditions(facts) !== undefined),
+    )
+  }
+}
+
+interface Entry {
+  readonly source: string
+  readonly has?: readonly RuleCondition[] | undefined
+  readonly missing?: readonly RuleCondition[] | undefined
+}
+
+function readEntry(entry: unknown, file: string): Entry {
+  const found: unknown = typeof entry === 'string' ? { source: entry } : entry
+  if (isEntry(found)) return found
+  throw new VersoError('VERSO_ERR_BAD_HANDLER', `${file} has a config.matcher that is no path.`, {
+    hint: "Use a path that begins with a slash, a list of such, or { source: '/admin/:path*' }.",
+  })
+}
+
+function isEntry(value: unknown): value is Entry {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'source' in value &&
+    typeof value.source === 'string' &&
+    value.source.startsWith('/')
+  )
+}
+
+/** As in Next.js, letters must match, and the address of a page's data counts as the page's. */
+function toPattern(source: string, basePath: string, file: string): RegExp {
+  const suffix = source === '/' ? String.raw`(/?index|/?index\.json)?` : String.raw`{(\.json)}?`
+  try {
+    return new RegExp(pathToRegexp(addBasePath(source, basePath) + suffix).source)
+  } catch (cause) {
+    throw new VersoError(
+      'VERSO_ERR_BAD_HANDLER',
+      `${file} has a matcher that cannot be read: ${source}`,
+      {
+        hint: 'Sources are written as those of redirects are; see docs/reference/config.md.',
+        cause,
+      },
+    )
+  }
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
