@@ -4,8 +4,8 @@ import { ObjectId, Timestamp } from '../bson/value.ts'
 export const MONGODB_VERSION = '7.0.0'
 /** The wire version that belongs to it. */
 export const MAX_WIRE_VERSION = 21
-/** The name of the replica set with one member that this server poses as. */
-export const SET_NAME = 'embedded'
+/** The replica set with one member that this server poses as: the name that tutorials give theirs. */
+export const SET_NAME = 'rs0'
 
 /** What the server says about itself. */
 export class ServerInfo {

@@ -57,20 +57,20 @@ export function addressOf({ dataDir, port, host = '127.0.0.1' }: AddressOptions)
 }
 
 /**
- * Writes the URI for a server on TCP.
+ * Writes the URI for a server on TCP. No slash at its end: people add `/name` of a database.
  *
- * @example tcpUri('127.0.0.1', 27017) // 'mongodb://127.0.0.1:27017/'
+ * @example tcpUri('127.0.0.1', 27017) // 'mongodb://127.0.0.1:27017'
  */
 export function tcpUri(host: string, port: number): string {
-  return `mongodb://${host.includes(':') ? `[${host}]` : host}:${port}/`
+  return `mongodb://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 function socketAddress(folder: string): StoreAddress {
   const path = socketPath(folder)
   // Drivers compare the set's member with the address they were given after lowering its letters, so
   // with capitals in the path they must be told not to look at the set.
-  const direct = path === path.toLowerCase() ? '' : '?directConnection=true'
-  return { uri: `mongodb://${encodeURIComponent(path)}/${direct}`, listen: { path } }
+  const direct = path === path.toLowerCase() ? '' : '/?directConnection=true'
+  return { uri: `mongodb://${encodeURIComponent(path)}${direct}`, listen: { path } }
 }
 
 function socketPath(folder: string): string {

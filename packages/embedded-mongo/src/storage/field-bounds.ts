@@ -15,8 +15,6 @@ export interface Interval {
   readonly high: Buffer
 }
 
-const EVERYTHING: Interval = { low: Buffer.of(0), high: Buffer.of(0xff) }
-
 /**
  * Gives the stretches of a field in which everything lies that fulfils a condition, or `undefined`
  * when the index cannot tell.
@@ -130,9 +128,4 @@ function lowerEnd(a: Buffer, b: Buffer): Buffer {
 
 function startsWith(bytes: Buffer, beginning: Buffer): boolean {
   return bytes.length >= beginning.length && bytes.subarray(0, beginning.length).equals(beginning)
-}
-
-/** The stretch of all values. */
-export function everything(): Interval {
-  return EVERYTHING
 }

@@ -82,19 +82,9 @@ export function entryKey(indexId: Uint8Array, encoded: Uint8Array, recordId?: Ui
     : named(ROOM.entry, indexId, encoded)
 }
 
-/** The part of an entry's key that encodes the values. */
-export function encodedOf(key: Uint8Array, hasRecordId: boolean): Uint8Array {
-  return key.subarray(PREFIX_BYTES, hasRecordId ? key.length - ID_BYTES : undefined)
-}
-
 /** The record id at the end of an entry's key. */
 export function entryRecordId(key: Uint8Array): Uint8Array {
   return key.subarray(key.length - ID_BYTES)
-}
-
-/** Entries whose encoded values lie in [from, to). */
-export function entryRange(indexId: Uint8Array, from: Uint8Array, to: Uint8Array): KeyRange {
-  return { from: entryKey(indexId, from), to: entryKey(indexId, to) }
 }
 
 /** All entries of an index. */

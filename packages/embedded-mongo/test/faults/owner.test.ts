@@ -101,6 +101,13 @@ describe('startEmbeddedMongo', () => {
     expect(statSync(socket).isSocket()).toBe(true)
     expect(lines).toHaveLength(1)
     expect(lines[0]).toMatch(/not MongoDB.*data in/)
+    expect(
+      await MongoClient.connect(`${uri}/named`).then(async (other) => {
+        const name = other.db().databaseName
+        await other.close()
+        return name
+      }),
+    ).toBe('named')
     const client = await MongoClient.connect(uri)
     await client.withSession((session) =>
       session.withTransaction(async () =>
