@@ -9,6 +9,7 @@ import {
   type DevClientOptions,
 } from '../compile/dev-client.ts'
 import type { StaticFile } from '../server/static-files.ts'
+import { findMiddleware } from '../server/find-middleware.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { PageAssets } from '../types/page.ts'
 
@@ -93,8 +94,14 @@ export function createPageScripts(options: PageScriptsOptions): PageScripts {
           (error: unknown) => sendFailure(res, error),
         )
       } else if (path === manifestPath) {
-        pagesManifest(files.forClient().pages, (pattern) => base + devEntryPath(pattern)).then(
-          (text) => sendScript(res, text),
+        const { pages } = files.forClient()
+        Promise.all([
+          pagesManifest(pages, (pattern) => base + devEntryPath(pattern)),
+          findMiddleware(config),
+        ]).then(
+          ([text, middleware]) => {
+            sendScript(res, middleware === undefined ? text : `${text}self.__VERSO_MIDDLEWARE=true`)
+          },
           (error: unknown) => sendFailure(res, error),
         )
       } else return false
