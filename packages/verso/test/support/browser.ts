@@ -1,5 +1,10 @@
 import chromium from '@sparticuz/chromium'
-import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import {
+  chromium as playwright,
+  type Browser,
+  type BrowserContext,
+  type Page,
+} from 'playwright-core'
 import { onTestFinished } from 'vitest'
 
 let running: Promise<Browser> | undefined
