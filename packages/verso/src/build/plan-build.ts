@@ -49,7 +49,7 @@ export function planBuild(options: PlanOptions): BuildPlan {
     previewSecret: randomBytes(32).toString('hex'),
     manifest: {
       version: 1,
-      buildId: randomBytes(12).toString('hex'),
+      buildId: config.generateBuildId || randomBytes(12).toString('hex'),
       config: portable,
       routes: routes.map(({ route, output }) => ({ ...route, output, size: 0 })),
       dependsOnMongo: options.dependsOnMongo,

@@ -1,17 +1,59 @@
+import { hydrate } from './entry.tsx'
+import type { PageModule } from './page-module.ts'
+
 /** What the compiler of dev gives to modules; absent everywhere else. */
 interface HotContext {
   on(event: string, listener: () => void): void
-  send(event: string): void
+  send(event: string, data?: object): void
 }
 
 // The compiler looks for exactly `import.meta.hot`.
 const hot = (import.meta as ImportMeta & { readonly hot?: HotContext }).hot
 
 // An edit of what only the server runs changes no component: the page asks for its data again and keeps its state.
-hot?.on('verso:refetch', () => {
+hot?.on('verso:refetch', refetch)
+
+function refetch(): void {
   const router = window.next?.router
   if (router?.isReady) void router.replace(router.asPath, router.asPath, { scroll: false })
-})
+}
+
+/** The modules that the router knows, by pattern. */
+const known = new Map<string, PageModule>()
+
+/**
+ * Called after an edit of a page or of `_app`, with its module before and after.
+ *
+ * A component of the same name stays the one that the router knows: Fast Refresh puts the new code into its place, and
+ * a new component would lose the state. Another name means another component.
+ *
+ * @example import.meta.hot?.accept((next) => replaced('/users/[id]', page, next))
+ */
+export function replaced(pattern: string, before: PageModule, next: PageModule | undefined): void {
+  // It threw while it was evaluated, or the next update is on its way already.
+  if (next === undefined) return
+  const old = (known.get(pattern) ?? before).default
+  if (old?.name === next.default?.name) {
+    const load = next.default?.getInitialProps
+    if (old !== undefined && load !== undefined) old.getInitialProps = load
+    return
+  }
+  if (pattern === '/_app') return location.reload()
+  known.set(pattern, next)
+  hydrate({ pattern, page: next })
+  if (window.next?.router.pathname === pattern) refetch()
+}
+
+/** What nobody caught is shown over the page; the compiler knows where in the source files it was. */
+function tell(error: unknown): void {
+  if (!(error instanceof Error)) return
+  const { name, message, stack = '' } = error
+  hot?.send('verso:error', { name, message, stack })
+}
+if (hot !== undefined) {
+  window.addEventListener('error', (event) => tell(event.error))
+  window.addEventListener('unhandledrejection', (event) => tell(event.reason))
+}
 
 /**
  * Called by each page's entry in dev, once all that it imports has run.

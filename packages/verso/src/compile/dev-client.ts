@@ -8,15 +8,17 @@ import type { InlineConfig, Plugin } from 'vite'
 
 import type { ResolvedConfig } from '../types/config.ts'
 
+import { isBrowserError, locateBrowserError } from './browser-errors.ts'
 import { browserDefine } from './bundle-client.ts'
 import { clientLoadPlugin, clientPlugins, type ClientPluginOptions } from './client-plugins.ts'
 import { packageRoot } from './app-files.ts'
 import { defineEnv } from './define-env.ts'
 import { fastRefresh, refreshPreamble } from './fast-refresh.ts'
 import { pageEntries, pageEntryName, type ClientPages } from './page-entries.ts'
-import { findDevUpdates, onlyOnce } from './page-runtime.ts'
+import { findDevScript, onlyOnce } from './page-runtime.ts'
 import { readPostcss } from './read-postcss.ts'
 import { readTsconfig } from './read-tsconfig.ts'
+import { lookTwice } from './second-look.ts'
 import { shimsOutside } from './shims-outside.ts'
 import { styleOptions } from './style-options.ts'
 
@@ -60,10 +62,31 @@ export async function createDevClient(options: DevClientOptions): Promise<DevCli
   }
   const server = await createServer(await viteConfig(options, onStripped))
   const { hot, moduleGraph } = server.environments.client
+  const stopLooking = lookTwice(server.watcher)
   const reload = (): void => hot.send({ type: 'full-reload' })
-  // To the page's own client this is an update like any other, after which it takes errors for those of edits.
-  hot.on('verso:started', (_, page) => page.send({ type: 'update', updates: [] }))
+  let edits = 0
+  const editsAtStart = new WeakMap<object, number>()
+  server.ws.on('connection', (socket: object) => void editsAtStart.set(socket, edits))
+  server.ws.on('verso:started', (_: unknown, page) => {
+    // An update that comes before a page has run its modules is lost on them.
+    const missed = editsAtStart.get(page.socket) !== edits
+    // The empty one is like any other to the page's own client, which from then on takes errors for those of edits.
+    page.send(missed ? { type: 'full-reload' } : { type: 'update', updates: [] })
+  })
+  hot.on('verso:error', (data: unknown, page) => {
+    if (!isBrowserError(data)) return
+    const modules = { dir: options.config.dir, base: options.base, graph: moduleGraph }
+    locateBrowserError(data, modules).then(
+      (err) => page.send({ type: 'error', err }),
+      // The server is being closed.
+      () => {},
+    )
+  })
+  for (const event of ['add', 'change', 'unlink']) {
+    server.watcher.on(event, () => hot.send('verso:edited'))
+  }
   server.watcher.on('change', (file) => {
+    edits++
     if ((moduleGraph.getModulesByFile(normalizePath(file))?.size ?? 0) > 0) return
     const action = options.onServerEdit(file)
     if (action === 'reload') reload()
@@ -78,7 +101,10 @@ export async function createDevClient(options: DevClientOptions): Promise<DevCli
       })
     },
     reload,
-    close: () => server.close(),
+    async close() {
+      stopLooking()
+      await server.close()
+    },
   }
 }
 
@@ -135,6 +161,7 @@ async function viteConfig(
     plugins: [
       pageEntries(options.pages, refreshPreamble + devUpdates()),
       ...clientPlugins({ ...compiled, onStripped }),
+      pageUpdates(options.pages),
       linksAside(),
       await fastRefresh(),
     ],
@@ -143,12 +170,34 @@ async function viteConfig(
 
 /** Code of every entry: what it calls runs once all imports have run. */
 function devUpdates(): string {
-  return `import { started } from ${JSON.stringify(findDevUpdates())}\nstarted()\n`
+  return `import { started } from ${JSON.stringify(findDevScript('dev-updates'))}\nstarted()\n`
 }
 
 function isPage({ pages }: ClientPages, file: string): boolean {
   for (const page of pages.values()) if (page.file === file) return true
   return false
+}
+
+/**
+ * Has pages hand in their new modules after an edit: a component that got another name is another component to Fast
+ * Refresh, and `getInitialProps` is not a component at all.
+ */
+function pageUpdates(pages: () => ClientPages): Plugin {
+  return {
+    name: 'verso:page-updates',
+    transform(code, id) {
+      const current = pages()
+      const found = [...current.pages].find(([, page]) => page.file === id)
+      const pattern = id === current.app ? '/_app' : found?.[0]
+      if (pattern === undefined) return null
+      const footer = [
+        `import { replaced as __verso_replaced } from ${JSON.stringify(findDevScript('dev-updates'))}`,
+        'import * as __verso_page from ' + JSON.stringify(id),
+        `import.meta.hot?.accept((next) => __verso_replaced(${JSON.stringify(pattern)}, __verso_page, next))`,
+      ]
+      return { code: `${code}\n${footer.join('\n')}\n`, map: null }
+    },
+  }
 }
 
 /**

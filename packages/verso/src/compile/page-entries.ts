@@ -18,10 +18,11 @@ export interface ClientPages {
   readonly urls: UrlSettings
 }
 
-/** How addresses of the app are written, which the browser's router has to know. */
+/** How addresses of the app are written, which the browser's router has to know, and how strict React is. */
 export interface UrlSettings {
   readonly basePath: string
   readonly trailingSlash: boolean
+  readonly reactStrictMode: boolean
 }
 
 const prefix = 'verso-page:'
@@ -72,13 +73,14 @@ interface EntryParts extends Omit<ClientPages, 'pages'> {
 }
 
 function entryCode({ pattern, page, app, runtime, urls }: EntryParts): string {
-  const { basePath, trailingSlash } = urls
+  const { basePath, trailingSlash, reactStrictMode } = urls
   const options = [
     `pattern: ${JSON.stringify(pattern)}`,
     'page',
     ...(app === undefined ? [] : ['app']),
     ...(basePath === '' ? [] : [`basePath: ${JSON.stringify(basePath)}`]),
     ...(trailingSlash ? ['trailingSlash: true'] : []),
+    ...(reactStrictMode ? ['strictMode: true'] : []),
   ]
   return [
     `import { hydrate } from ${JSON.stringify(runtime)}`,

@@ -61,12 +61,12 @@ export function findPageRuntime(dir: string): PageRuntime {
 }
 
 /**
- * Finds the module that every page loads in dev, besides its own.
+ * Finds a module that browsers load in dev only: every page the first, the page that shows an error the second.
  *
- * @example findDevUpdates() // '/srv/shop/node_modules/versojs/dist/client/dev-updates.js'
+ * @example findDevScript('dev-updates') // '/srv/shop/node_modules/versojs/dist/client/dev-updates.js'
  */
-export function findDevUpdates(): string {
-  return ownFile('client/dev-updates')
+export function findDevScript(name: 'dev-updates' | 'dev-error-page'): string {
+  return ownFile(`client/${name}`)
 }
 
 function ownFile(name: string): string {

@@ -22,6 +22,8 @@ export const configDefaults: Omit<ResolvedConfig, 'dir' | 'pagesDir'> = {
   trailingSlash: false,
   skipTrailingSlashRedirect: false,
   poweredByHeader: false,
+  reactStrictMode: false,
+  generateBuildId: '',
   redirects: [],
   rewrites: {},
   headers: [],

@@ -74,6 +74,12 @@ export const knownKeys: Readonly<Record<keyof VersoConfig, Check>> = {
   trailingSlash: boolean,
   skipTrailingSlashRedirect: boolean,
   poweredByHeader: boolean,
+  reactStrictMode: boolean,
+  // `null` and nothing are how defaults say "not set", which a configuration may spread.
+  generateBuildId: (value) =>
+    typeof value === 'function' || value === null || value === ''
+      ? undefined
+      : 'must be a function',
   redirects: rules,
   rewrites: rules,
   headers: rules,

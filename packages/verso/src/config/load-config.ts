@@ -8,6 +8,7 @@ import type { ResolvedConfig, VersoConfig } from '../types/config.ts'
 import { configDefaults } from './defaults.ts'
 import { findConfigFile, type ConfigFile } from './find-config-file.ts'
 import { findPagesDir } from './find-pages-dir.ts'
+import { loadBuildId } from './load-build-id.ts'
 import { loadRules, type ResolvedRules } from './load-rules.ts'
 import { locateError } from './locate-error.ts'
 import { overrideLimits } from './override-limits.ts'
@@ -71,7 +72,9 @@ async function readConfigFile(dir: string, options: LoadConfigOptions): Promise<
   const { config, warnings } = validateConfig(value, file)
   for (const warning of warnings) options.warn?.(warning)
   const rules = await loadRules(config, file.name, (warning) => options.warn?.(warning))
-  return { said: config, rules }
+  // Only a build has a name.
+  const build = options.mode === 'production' ? await loadBuildId(config, file.name) : {}
+  return { said: config, rules: { ...rules, ...build } }
 }
 
 async function evaluate(file: ConfigFile, options: LoadConfigOptions): Promise<unknown> {

@@ -5,7 +5,10 @@ import { checkRules } from './check-rules.ts'
 import type { RuleKind } from './check-rules.ts'
 
 /** The rules of a configuration as data, for a build keeps them. */
-export type ResolvedRules = Pick<ResolvedConfig, 'redirects' | 'rewrites' | 'headers'>
+export type ResolvedRules = Pick<
+  ResolvedConfig,
+  'redirects' | 'rewrites' | 'headers' | 'generateBuildId'
+>
 
 /**
  * Gets redirects, rewrites and headers out of a configuration, calls those that are functions, and checks them.

@@ -7,7 +7,7 @@ import type { ResolvedRules } from './load-rules.ts'
 /**
  * Puts the defaults under what the app said.
  *
- * @param rules redirects, rewrites and headers, which may have been functions
+ * @param rules redirects, rewrites, headers and the name of the build, which may have been functions
  * @throws {VersoError} VERSO_ERR_CONFIG when two settings contradict each other
  * @example resolveConfig({ compress: false }, { dir: '/srv/shop', pagesDir: 'pages' })
  */
@@ -29,7 +29,7 @@ export function resolveConfig(
     // Only the whole was shortened: its part follows.
     server.headersTimeout = requestTimeout
   }
-  const { redirects: _, rewrites: __, headers: ___, ...plain } = config
+  const { redirects: _, rewrites: __, headers: ___, generateBuildId: ____, ...plain } = config
   return {
     ...configDefaults,
     ...withoutUndefined(plain),

@@ -142,14 +142,21 @@ function createDevApp(
     files: { find: (path) => scripts.findFile(path) ?? shared.find(path) },
     middleware: middleware.source,
     ...(files.hasPages() && { pages: createDevPages({ modules, files, scripts }) }),
-    ...(mode === 'test' ? {} : { describeError: createDescriber(config, modules) }),
+    ...(mode === 'test'
+      ? {}
+      : { describeError: createDescriber(config, { modules, files, scripts }) }),
   })
 }
 
-function createDescriber({ dir }: ResolvedConfig, modules: DevModules): DescribeError {
+function createDescriber(
+  { dir }: ResolvedConfig,
+  { modules, files, scripts }: Pick<DevParts, 'modules' | 'files' | 'scripts'>,
+): DescribeError {
   return (error, { route }) => {
     modules.mapStack(error)
-    return Promise.resolve(renderError(describe(error, { dir, route })))
+    const isPage = files.hasPages() && route?.kind !== 'api'
+    const script = isPage ? scripts.errorScript() : undefined
+    return Promise.resolve(renderError(describe(error, { dir, route }), script))
   }
 }
 

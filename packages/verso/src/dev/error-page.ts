@@ -5,10 +5,11 @@ import type { DescribedError } from './describe-error.ts'
 /**
  * Writes a described error as a page, as JSON and as text.
  *
+ * @param script the address of one that has the page loaded again after an edit
  * @example const { html } = renderError(describe(error, { dir }))
  */
-export function renderError(error: DescribedError): ErrorDescription {
-  return { html: toHtml(error), json: toJson(error), text: toText(error) }
+export function renderError(error: DescribedError, script?: string): ErrorDescription {
+  return { html: toHtml(error, script), json: toJson(error), text: toText(error) }
 }
 
 function toJson(error: DescribedError): object {
@@ -36,15 +37,15 @@ function toText(error: DescribedError, label = ''): string {
 }
 
 /** Everything that is inserted passes through `escape`: messages hold what clients sent. */
-function toHtml(error: DescribedError): string {
+function toHtml(error: DescribedError, script: string | undefined): string {
   const title = escape(`${error.name}: ${error.message}`)
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'${script === undefined ? '' : "; script-src 'self'; connect-src 'self' ws: wss:"}">
 <meta name="viewport" content="width=device-width">
-<title>${title}</title>
+<title>${title}</title>${script === undefined ? '' : `\n<script type="module" src="${escape(script)}"></script>`}
 <style>
 :root { color-scheme: light dark; --line: light-dark(#d9d9de, #3a3a42); --soft: light-dark(#6a6a75, #9a9aa6); --bad: light-dark(#b3261e, #ff8a80); --back: light-dark(#f6f6f8, #1c1c21) }
 body { margin: 0 auto; max-width: 60rem; padding: 2rem 1.25rem; font: 1rem/1.5 system-ui, sans-serif }

@@ -8,7 +8,9 @@ import {
   type DevClient,
   type DevClientOptions,
 } from '../compile/dev-client.ts'
+import { findDevScript } from '../compile/page-runtime.ts'
 import type { StaticFile } from '../server/static-files.ts'
+import { findMiddleware } from '../server/find-middleware.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { PageAssets } from '../types/page.ts'
 
@@ -34,6 +36,8 @@ export interface PageScripts {
   handle(req: IncomingMessage, res: ServerResponse): boolean
   /** What the HTML of a page refers to. */
   assetsOf(pattern: string, styles: readonly string[]): PageAssets
+  /** What the page that shows an error loads, to be replaced once something has been edited. */
+  errorScript(): string
   /** Remembers an imported image or font. */
   addFile(name: string, file: string): void
   /** The imported image or font that has this path. */
@@ -93,8 +97,14 @@ export function createPageScripts(options: PageScriptsOptions): PageScripts {
           (error: unknown) => sendFailure(res, error),
         )
       } else if (path === manifestPath) {
-        pagesManifest(files.forClient().pages, (pattern) => base + devEntryPath(pattern)).then(
-          (text) => sendScript(res, text),
+        const { pages } = files.forClient()
+        Promise.all([
+          pagesManifest(pages, (pattern) => base + devEntryPath(pattern)),
+          findMiddleware(config),
+        ]).then(
+          ([text, middleware]) => {
+            sendScript(res, middleware === undefined ? text : `${text}self.__VERSO_MIDDLEWARE=true`)
+          },
           (error: unknown) => sendFailure(res, error),
         )
       } else return false
@@ -105,6 +115,7 @@ export function createPageScripts(options: PageScriptsOptions): PageScripts {
       styles: styles.map((file) => base + stylePath(config.dir, file)),
       preloads: [],
     }),
+    errorScript: () => base + fileAddress(findDevScript('dev-error-page')),
     findFile(pathname) {
       if (!pathname.startsWith(assetPath)) return undefined
       const path = imported.get(decodeName(pathname.slice(assetPath.length)))
@@ -124,8 +135,15 @@ export function createPageScripts(options: PageScriptsOptions): PageScripts {
 function stylePath(dir: string, file: string): string {
   const inside = relative(dir, file)
   const isOutside = inside.startsWith('..') || isAbsolute(inside)
-  const path = isOutside ? `@fs${file.startsWith('/') ? '' : '/'}${file}` : inside
-  return `${path.split(sep).map(encodeURIComponent).join('/')}?direct`
+  return `${isOutside ? fileAddress(file) : encodePath(inside)}?direct`
+}
+
+function fileAddress(file: string): string {
+  return `@fs${file.startsWith('/') ? '' : '/'}${encodePath(file)}`
+}
+
+function encodePath(path: string): string {
+  return path.split(sep).map(encodeURIComponent).join('/')
 }
 
 function decodeName(name: string): string {

@@ -185,7 +185,10 @@ async function answerStatic(
   const key = toPagePath(route, params)
   const list = draft === undefined ? await lists.get(route, loaded) : undefined
   const unlisted = list !== undefined && !list.has(key)
-  if (unlisted && list.fallback === false) return errors.notFound(req, res, target)
+  if (unlisted && list.fallback === false) {
+    if (!dataOnly && target.otherwise?.() === true) return
+    return errors.notFound(req, res, target)
+  }
   if (unlisted && list.fallback === true && !dataOnly && !isCrawler(req.headers['user-agent'])) {
     return sendFallback(answers, target, loaded, res)
   }

@@ -104,6 +104,8 @@ function send(
   // Headers set before (a cookie, `headers` of the configuration) stay; `Vary` adds to theirs.
   for (let i = 0; i < headers.length; i += 2) {
     const [name, value] = [headers[i] as string, headers[i + 1] as string]
+    // How long a page is kept may be configured; that nobody may keep it is not up for that.
+    if (name === 'Cache-Control' && value !== noStore && res.hasHeader(name)) continue
     if (name !== 'Vary') res.setHeader(name, value)
     else if (!res.hasHeader('Vary')) res.setHeader('Vary', value)
     else if (!/accept-encoding|\*/i.test(String(res.getHeader('Vary'))))

@@ -23,6 +23,8 @@ export interface PageTarget {
   readonly search: string
   /** Only the data was asked for. */
   readonly dataOnly: boolean
+  /** Tried before a path that `getStaticPaths` does not list is 404; tells whether something else answers. */
+  readonly otherwise?: (() => boolean) | undefined
 }
 
 /** What sending a page needs besides the page. */

@@ -4,7 +4,7 @@ import { VersoError } from '../errors/verso-error.ts'
 import type { RuleCondition } from '../types/rules.ts'
 
 import { canonicalSpelling } from './canonical-spelling.ts'
-import { addBasePath } from './compile-rule.ts'
+import { addBasePath } from './base-path.ts'
 import { compileConditions } from './conditions.ts'
 import type { RequestFacts } from './conditions.ts'
 

@@ -1,7 +1,8 @@
 import type { Query } from '../request/query.ts'
 import type { RedirectRule } from '../types/rules.ts'
 
-import { addBasePath, compileRule } from './compile-rule.ts'
+import { addBasePath } from './base-path.ts'
+import { compileRule } from './compile-rule.ts'
 import type { RequestFacts } from './conditions.ts'
 import { compileDestination } from './destination.ts'
 import type { Caught, Destination } from './destination.ts'

@@ -3,7 +3,8 @@ import type { Query } from '../request/query.ts'
 import { resolveDots } from '../router/resolve-dots.ts'
 import type { RewriteRule } from '../types/rules.ts'
 
-import { addBasePath, compileRule } from './compile-rule.ts'
+import { addBasePath } from './base-path.ts'
+import { compileRule } from './compile-rule.ts'
 import type { RequestFacts } from './conditions.ts'
 import { compileDestination } from './destination.ts'
 

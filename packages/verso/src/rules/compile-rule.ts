@@ -1,5 +1,6 @@
 import type { RuleCondition } from '../types/rules.ts'
 
+import { addBasePath } from './base-path.ts'
 import { compileConditions } from './conditions.ts'
 import type { RequestFacts } from './conditions.ts'
 import type { Caught } from './destination.ts'
@@ -39,13 +40,4 @@ export function compileRule(
     for (const name of Object.keys(text)) delete caught[name]
     return { path: caught, text }
   }
-}
-
-/**
- * Puts the base path before a path of this app.
- *
- * @example addBasePath('/', '/docs') // '/docs'
- */
-export function addBasePath(path: string, basePath: string): string {
-  return basePath !== '' && path === '/' ? basePath : basePath + path
 }

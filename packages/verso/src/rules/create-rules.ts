@@ -6,18 +6,19 @@ import { parseQuery } from '../request/query.ts'
 import type { Query } from '../request/query.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 
+import { addBasePath, removeBasePath } from './base-path.ts'
 import { canonicalPath } from './canonical-path.ts'
 import { compileHeaders } from './compile-headers.ts'
 import type { HeaderList } from './compile-headers.ts'
 import { compileRedirects } from './compile-redirects.ts'
 import { compileRewrites } from './compile-rewrites.ts'
 import type { Rewritten, TryRewrite } from './compile-rewrites.ts'
-import { addBasePath } from './compile-rule.ts'
 import type { RequestFacts } from './conditions.ts'
 import { dataPathOf, toDataPath } from './data-path.ts'
 import type { Exchange } from './exchange.ts'
 import type { Middleware, MiddlewareDecision, MiddlewareSource } from './middleware-source.ts'
 import { proxyRequest } from './proxy-request.ts'
+import type { Lookup, Routed, Rules } from './rules.ts'
 import { sendRedirect } from './send-redirect.ts'
 import { setHeaders } from './set-headers.ts'
 
@@ -33,50 +34,14 @@ export type RulesConfig = Pick<
   | 'headers'
 >
 
-/** Finds what the app has for a path, which is without base path and slash at the end. */
-export interface Lookup<Found> {
-  /** A file, or a route without parameters. */
-  exact(path: string): Found | undefined
-  /** Any route. */
-  any(path: string): Found | undefined
-}
-
-/** A request after all rules. */
-export interface Place {
-  /** Encoded, without query and base path. */
-  readonly path: string
-  /** Without its `?`. */
-  readonly search: string
-}
-
-/** A place, and what answers there. */
-export interface Routed<Found> extends Place {
-  readonly found: Found | undefined
-}
-
-/** The rules of an app. */
-export interface Rules {
-  /** The path that should have been asked for, or `undefined` when it was. */
-  canonical(path: string): string | undefined
-  /**
-   * Applies the rules in the order of Next.js: headers, redirects, middleware, rewrites before files, the app's files and
-   * plain routes, rewrites after them, all routes, the last rewrites.
-   *
-   * @returns `undefined` when the request has been answered; a promise only where there is a middleware
-   */
-  route<Found>(
-    exchange: Exchange,
-    place: Place,
-    lookup: Lookup<Found>,
-  ): Routed<Found> | undefined | Promise<Routed<Found> | undefined>
-}
-
 /** A request on its way through the rules. */
 interface State {
   path: string
   search: string
   query: Query
   headers: HeaderList
+  /** What handlers see: the target without base path. */
+  readonly url: string
   /** A data request: the build it was for. The path is the page's then. */
   dataOf: string | undefined
 }
@@ -144,9 +109,10 @@ export function createRules(
     found: Found | undefined,
   ): Routed<Found> => {
     setHeaders(res, state.headers)
-    const url = removeBasePath(req.url ?? '/', basePath)
-    if (basePath !== '' && url !== undefined) req.url = url
+    req.url = state.url
     const path = strip(state.path) ?? state.path
+    // Of a page with parameters its answer says the pattern instead.
+    if (state.dataOf !== undefined) res.setHeader('x-nextjs-matched-path', path)
     return {
       path: state.dataOf === undefined ? path : toDataPath(path, state.dataOf),
       search: state.search,
@@ -172,7 +138,15 @@ export function createRules(
       rewriteAll(after, exchange, state, any) ??
       here(any) ??
       rewriteAll(fallback, exchange, state, any)
-    return found === 'answered' ? undefined : finish(exchange, state, found)
+    if (found === 'answered') return undefined
+    const routed = finish(exchange, state, found)
+    if (fallback.length === 0) return routed
+    const otherwise = (): Routed<Found> | 'answered' | undefined => {
+      const next = rewriteAll(fallback, exchange, state, any)
+      if (next === undefined) return undefined
+      return next === 'answered' ? 'answered' : finish(exchange, state, next)
+    }
+    return { ...routed, otherwise }
   }
 
   const applyDecision = <Found>(
@@ -198,7 +172,7 @@ export function createRules(
       }
       // The client's router must not take another page's data for its own.
       if (state.dataOf !== undefined && path !== state.path) {
-        state.headers.push(['x-nextjs-rewrite', path])
+        state.headers.push(['x-nextjs-rewrite', path + (search === '' ? '' : `?${search}`)])
       }
       state.path = path
       state.search = search
@@ -213,18 +187,12 @@ export function createRules(
     state: State,
     lookup: Lookup<Found>,
   ): Routed<Found> | undefined | Promise<Routed<Found> | undefined> => {
-    // A guard of a page is a guard of its data.
-    const data = dataPathOf(removeBasePath(state.path, basePath) ?? state.path)
-    if (data !== undefined) {
-      state.dataOf = data.buildId
-      state.path = addBasePath(data.path, basePath)
-    }
     const { path, search, headers } = state
     if (!middleware.matches(path, factsOf(exchange.req, state))) {
       return afterMiddleware(exchange, state, lookup)
     }
     return middleware
-      .run(exchange, { path, search, data: data !== undefined, headers })
+      .run(exchange, { path, search, data: state.dataOf !== undefined, headers })
       .then((decision) => applyDecision(exchange, state, lookup, decision))
   }
 
@@ -233,11 +201,16 @@ export function createRules(
     route(exchange, place, lookup) {
       const { req, res } = exchange
       if (config.poweredByHeader) res.setHeader('X-Powered-By', 'Verso')
+      // With a middleware the data of a page is asked for as the page is: what guards one guards the other.
+      const inside = middleware && removeBasePath(place.path, basePath)
+      const data = inside === undefined ? undefined : dataPathOf(inside)
       const state: State = {
-        ...place,
+        path: data === undefined ? place.path : addBasePath(data.path, basePath),
+        search: place.search,
         query: parseQuery(place.search, undefined),
         headers: [],
-        dataOf: undefined,
+        url: removeBasePath(req.url ?? '/', basePath) ?? req.url ?? '/',
+        dataOf: data?.buildId,
       }
       const facts = factsOf(req, state)
       if (findHeaders !== undefined) state.headers.push(...findHeaders(state.path, facts))
@@ -269,13 +242,4 @@ function passOn(
   origin: URL,
 ): void {
   proxyRequest(req, res, { origin, target: path + search }, onError)
-}
-
-/** What follows the base path, starting with a slash; `undefined` for paths outside. */
-function removeBasePath(path: string, basePath: string): string | undefined {
-  if (basePath === '') return path
-  if (!path.startsWith(basePath)) return undefined
-  const rest = path.slice(basePath.length)
-  if (rest === '') return '/'
-  return rest.startsWith('/') ? rest : rest.startsWith('?') ? `/${rest}` : undefined
 }

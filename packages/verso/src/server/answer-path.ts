@@ -27,6 +27,8 @@ export interface PathPlace {
   /** Encoded, without query. */
   readonly path: string
   readonly search: string
+  /** Tried before a path that a page does not list is 404; tells whether something else answers. */
+  readonly otherwise?: () => boolean
 }
 
 /**
@@ -60,17 +62,18 @@ export function answerPath(
 export function answerMatch(
   dispatcher: PathDispatcher,
   match: Match<RouteSlot> | undefined,
-  { path, search }: PathPlace,
+  place: PathPlace,
   req: ApiIncomingMessage,
   res: ApiServerResponse,
 ): void {
+  const { path, search } = place
   if (match === undefined && path.startsWith('/_next/static/')) {
     // Whoever asks for a script has no use for a page.
     sendNotFoundText(res)
     return
   }
   if (match === undefined || match.value.route.kind !== 'api') {
-    answerWithPages(dispatcher, { path, search, match }, req, res)
+    answerWithPages(dispatcher, { ...place, match }, req, res)
     return
   }
   req.versoSearch = search

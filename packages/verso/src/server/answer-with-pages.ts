@@ -23,6 +23,8 @@ export interface PagePlace {
   readonly search: string
   /** A page's, or `undefined` when nothing has this path. */
   readonly match: Match<RouteSlot> | undefined
+  /** Tried before a path that a page does not list is 404; tells whether something else answers. */
+  readonly otherwise?: (() => boolean) | undefined
   /** What was thrown on the way here. */
   readonly error?: unknown
 }
@@ -54,7 +56,7 @@ export function answerWithPages(
 function answer(
   { router }: PageDispatcher,
   pages: Pages,
-  { path, search, match, error }: PagePlace,
+  { path, search, match, error, otherwise }: PagePlace,
   req: ApiIncomingMessage,
   res: ApiServerResponse,
 ): void {
@@ -72,11 +74,14 @@ function answer(
     return
   }
   if (found === undefined || found.value.route.kind !== 'page') {
+    // What the configuration says about caching is about what is there.
+    res.removeHeader('Cache-Control')
     pages.notFound(req, res, { path, search, dataOnly: data !== undefined })
     return
   }
   const { value, params } = found
   req.versoParams = params
   const dataOnly = data !== undefined
-  pages.answer({ route: value.route, params, path: data ?? path, search, dataOnly }, req, res)
+  const target = { route: value.route, params, path: data ?? path, search, dataOnly, otherwise }
+  pages.answer(target, req, res)
 }

@@ -5,7 +5,7 @@ import type { ApiServerResponse } from '../response/api-response.ts'
 import { noStore } from '../response/send-status-page.ts'
 import type { Match } from '../router/create-router.ts'
 import { dataPathOf } from '../rules/data-path.ts'
-import type { Lookup, Place, Routed, Rules } from '../rules/create-rules.ts'
+import type { Lookup, Place, Routed, Rules } from '../rules/rules.ts'
 
 import { answerFile, answerMatch, failPlace } from './answer-path.ts'
 import type { PathDispatcher } from './answer-path.ts'
@@ -84,13 +84,16 @@ function matchOrNothing(
 
 function answerFound(
   dispatcher: PathDispatcher,
-  { path, search, found }: Routed<Found>,
+  { path, search, found, otherwise }: Routed<Found>,
   req: ApiIncomingMessage,
   res: ApiServerResponse,
 ): void {
-  const place = { path, search }
-  // What the configuration says about caching is about what is there.
-  if (found === undefined && dataPathOf(path) === undefined) res.removeHeader('Cache-Control')
+  const tryOthers = (): boolean => {
+    const next = otherwise?.()
+    if (typeof next === 'object') answerFound(dispatcher, next, req, res)
+    return next !== undefined
+  }
+  const place = { path, search, ...(otherwise !== undefined && { otherwise: tryOthers }) }
   if (found?.kind === 'file') answerFile(dispatcher, found.file, place, req, res)
   else answerMatch(dispatcher, found?.kind === 'route' ? found.match : undefined, place, req, res)
 }

@@ -8,7 +8,7 @@ import { sendPermanentRedirect } from '../response/send-permanent-redirect.ts'
 import { sendStatusPage } from '../response/send-status-page.ts'
 import { resolveDots } from '../router/resolve-dots.ts'
 import { canonicalPath } from '../rules/canonical-path.ts'
-import type { Rules } from '../rules/create-rules.ts'
+import type { Rules } from '../rules/rules.ts'
 import type { AppContext } from '../types/app-context.ts'
 
 import { answerPath } from './answer-path.ts'

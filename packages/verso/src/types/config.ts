@@ -30,6 +30,10 @@ export interface VersoConfig {
   skipTrailingSlashRedirect?: boolean
   /** Send `X-Powered-By: Verso`. Default `false`. */
   poweredByHeader?: boolean
+  /** Pages run in React's strict mode in dev. Default `false`. */
+  reactStrictMode?: boolean
+  /** Names a build, so that several servers with equal builds agree; `null` for a name of its own. */
+  generateBuildId?: () => string | null | Promise<string | null>
   /** Paths that lead to others. */
   redirects?: Computed<readonly RedirectRule[]>
   /** Paths that are answered by others; a list is `afterFiles`. */
@@ -69,6 +73,9 @@ export interface ResolvedConfig {
   readonly trailingSlash: boolean
   readonly skipTrailingSlashRedirect: boolean
   readonly poweredByHeader: boolean
+  readonly reactStrictMode: boolean
+  /** Empty: each build gets a name of its own. */
+  readonly generateBuildId: string
   readonly redirects: readonly RedirectRule[]
   readonly rewrites: Rewrites
   readonly headers: readonly HeaderRule[]

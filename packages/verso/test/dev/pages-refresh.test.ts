@@ -132,3 +132,58 @@ export default () => <Link href="/new">go</Link>`,
   await shows('New page')
   expect(errors).toEqual([])
 })
+
+test('an error in the browser is shown over the page, with its place in the source', async () => {
+  const { page, write, shows } = await openDev({
+    'pages/index.tsx': `interface Props { name?: string }
+export default function Home({ name = 'home' }: Props) {
+  const fail = (): void => {
+    throw new Error('not today')
+  }
+  return <button onClick={fail}>{name}</button>
+}`,
+  })
+  await shows('home')
+  await mark(page)
+  await page.click('button')
+  const overlay = page.locator('vite-error-overlay')
+  await overlay.waitFor()
+  expect(await overlay.locator('.message').textContent()).toContain('Error: not today')
+  expect(await overlay.locator('.file').textContent()).toMatch(/pages\/index\.tsx:4:\d+/)
+  expect(await overlay.locator('.frame').textContent()).toContain(
+    "> 4 |     throw new Error('not today')",
+  )
+  await write('pages/index.tsx', 'export default function Home() { return <p>mended</p> }')
+  await shows('mended')
+  await overlay.waitFor({ state: 'detached' })
+  expect(await isMarked(page)).toBe(true)
+})
+
+test('a component that gets another name, or none, takes the place of the one before', async () => {
+  const named = (name: string): string =>
+    `export default function ${name}() { return <p>${name}</p> }`
+  const { page, write, shows } = await openDev({ 'pages/index.tsx': named('One') })
+  await shows('One')
+  await mark(page)
+  await write('pages/index.tsx', named('Two'))
+  await shows('Two')
+  expect(await isMarked(page)).toBe(true)
+  await write('pages/index.tsx', 'export default () => <p>nameless</p>')
+  await shows('nameless')
+  await write('pages/index.tsx', named('Three'))
+  await shows('Three')
+})
+
+test('the page that shows why a page could not be made goes away once it is mended', async () => {
+  const broken = `export const getServerSideProps = () => { throw new Error('no data') }
+export default () => <p>mended page</p>`
+  const { page, write, shows, errors } = await openDev({ 'pages/index.tsx': broken })
+  await shows('no data')
+  expect(await page.textContent('pre')).toContain('> 1 | export const getServerSideProps')
+  await page.waitForLoadState('networkidle')
+  await write(
+    'pages/index.tsx',
+    broken.replace("throw new Error('no data')", 'return { props: {} }'),
+  )
+  await shows('mended page')
+})

@@ -188,11 +188,11 @@ it('refuses a head that may take longer than the whole', async () => {
 describe('keys of Next.js', () => {
   it('warns once for each that is ignored', async () => {
     const config = await load({
-      'next.config.js': `module.exports = { reactStrictMode: true, images: {}, compress: false, distDir: 'build' }`,
+      'next.config.js': `module.exports = { swcMinify: true, images: {}, compress: false, distDir: 'build' }`,
     })
     expect(config).toMatchObject({ compress: false, distDir: '.verso' })
     expect(warnings).toHaveLength(3)
-    expect(warnings[0]).toMatch(/^next\.config\.js: reactStrictMode is ignored: /)
+    expect(warnings[0]).toMatch(/^next\.config\.js: swcMinify is ignored: /)
     expect(warnings[2]).toContain('distDir')
   })
 
