@@ -76,7 +76,7 @@ async function addressOf(
   dataDir: string,
 ): Promise<string> {
   const { uri } = store.embeddedMongoAddress({ dataDir })
-  return uri.endsWith(':0/') ? (await starting).uri : uri
+  return /:0\/?$/.test(uri) ? (await starting).uri : uri
 }
 
 async function answers(starting: Promise<unknown>, place: string): Promise<void> {
