@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 
 /** Limits of each package: unpacked bytes, files, runtime dependencies. They are there to be noticed, not to be reached. */
 const limits = {
-  verso: { unpackedSize: 900_000, files: 400, dependencies: 6 },
+  verso: { unpackedSize: 1_300_000, files: 750, dependencies: 11 },
   'embedded-mongo': { unpackedSize: 1_600_000, files: 500, dependencies: 2 },
 }
 

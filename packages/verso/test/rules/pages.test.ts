@@ -28,7 +28,7 @@ export default function proxy(request) {
   return NextResponse.redirect(new URL('/', request.url))
 }`,
   })
-  remove = app.remove
+  remove = () => app.remove()
   const config = {
     ...configDefaults,
     dir: app.dir,
