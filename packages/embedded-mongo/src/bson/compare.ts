@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { Collation } from './collation.ts'
 import { compareNumbers } from './compare-numbers.ts'
 import { compareText } from './text.ts'
-import { bsonTypeName, bsonTypeNumber, isNumeric, typeOrder } from './type-info.ts'
+import { isNumeric, typeOrder } from './type-info.ts'
 import {
   Binary,
   BSONRegExp,
@@ -16,7 +16,7 @@ import {
   type Value,
 } from './value.ts'
 
-export { bsonTypeName, bsonTypeNumber, typeOrder }
+export { typeOrder }
 
 /**
  * Orders any two values as MongoDB does, across types: the sign of the answer counts. Field order
