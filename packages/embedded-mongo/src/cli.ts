@@ -23,6 +23,8 @@ installs that speaks the same protocol.
 /** The exit codes that shells know for "wrong usage" and "failed". */
 const WRONG_USAGE = 2
 const FAILED = 1
+/** A store that cannot close its data by then is left as after a kill, which it survives. */
+const CLOSE_MILLISECONDS = 6000
 
 // An expression such as (x+x+)+y in a query would otherwise hold the store for as long as it likes.
 setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks')
@@ -48,6 +50,8 @@ async function main(args: string[]): Promise<void> {
   if (process.send) tellParent({ type: 'ready', uri: store.uri })
   else stdout.write(`${startLine(options.dataDir)} Address: ${store.uri}\n`)
   await ended
+  // What was acknowledged is on disk, so there is nothing to lose by leaving.
+  setTimeout(() => exit(FAILED), CLOSE_MILLISECONDS).unref()
   await store.close()
   exit(0)
 }

@@ -32,6 +32,9 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+/** Commands that run may take this long to be answered when the server ends. */
+const CLOSE_MILLISECONDS = 2000
+
 /**
  * Starts a server in this process: opens the data, then listens.
  *
@@ -67,7 +70,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       for (const connection of connections) connection.end()
       // Commands that wait for a transaction would otherwise hold the end up until it expires.
       sessions.removeAll()
+      const late = setTimeout(() => {
+        for (const connection of connections) connection.destroy()
+      }, CLOSE_MILLISECONDS)
       await closed
+      clearTimeout(late)
       await background.stop()
       await engine.close()
     },

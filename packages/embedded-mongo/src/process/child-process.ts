@@ -18,7 +18,7 @@ export interface StoreProcess {
 }
 
 /** A store that does not end by itself is ended after this long. */
-const STOP_MILLISECONDS = 5000
+const STOP_MILLISECONDS = 8000
 
 /**
  * Starts a store in a process of its own and waits until it answers. It ends when this process does,

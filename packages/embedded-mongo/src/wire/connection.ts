@@ -60,6 +60,12 @@ export class Connection {
     this.gone.abort()
   }
 
+  /** Ends the connection whatever it is doing: a client that reads nothing must not hold up the end. */
+  destroy(): void {
+    this.#ending = true
+    this.#socket.destroy()
+  }
+
   #close(): void {
     if (!this.gone.signal.aborted) this.gone.abort()
     this.#ending = true

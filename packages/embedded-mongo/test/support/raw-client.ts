@@ -58,6 +58,11 @@ export class RawClient {
     return decodeDocument(message.subarray(21))
   }
 
+  /** Reads nothing more. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
   close(): void {
     this.#socket.destroy()
   }

@@ -139,3 +139,31 @@ describe('a connection', () => {
     client.close()
   })
 })
+
+test('a client that reads nothing does not keep the server from ending', async () => {
+  const { serve } = await import('../../src/serve.ts')
+  const { tempFolder } = await import('../support/temp-folder.ts')
+  const served = await serve({ dataDir: tempFolder(), port: 0 })
+  const client = await RawClient.connect(served.uri)
+  client.pause()
+  const documents = Array.from({ length: 40 }, (_, at) =>
+    documentOf(['_id', new Int32(at)], ['text', 'x'.repeat(1_000_000)]),
+  )
+  client.send(
+    opMsg(documentOf(['insert', 'c'], ['$db', 'd']), {
+      sections: [sequence('documents', documents)],
+    }),
+  )
+  const find = documentOf(['find', 'c'], ['$db', 'd'])
+  // More than the buffers of both sides hold.
+  for (let requestId = 2; requestId < 12; requestId++) client.send(opMsg(find, { requestId }))
+  const other = await RawClient.connect(served.uri)
+  for (;;) {
+    other.send(opMsg(documentOf(['count', 'c'], ['$db', 'd'])))
+    const n = (await other.reply()).get('n')
+    if (n instanceof Int32 && n.value === documents.length) break
+  }
+  await served.close()
+  expect(await other.message()).toBeUndefined()
+  client.close()
+})
