@@ -20,6 +20,11 @@ const CHECK_EVERY = 64
 /** Looking for this long without finding anything is long enough to let others have a turn. */
 const PAUSE_MILLISECONDS = 10
 
+/** What sorting without an index may hold, as in MongoDB. */
+const MAX_SORT_BYTES: number = 100 * 1024 * 1024
+/** Sorting in between is worth it for more than a few. */
+const SLACK = 100
+
 /** A question to one collection. */
 export interface CollectionQuery {
   readonly filter: Document
@@ -97,28 +102,65 @@ function sameId(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /**
- * Finds what matches, in the order that was asked for. `undefined` is a pause in which others may take
- * a turn.
+ * Finds what matches, in the order that was asked for; when it has to be sorted here, only the first
+ * `wanted`. `undefined` is a pause in which others may take a turn.
  *
  * @example for (const match of findMatches(prepared, view)) if (match) use(match.doc)
  */
 export function* findMatches(
   prepared: PreparedQuery,
   view: View,
+  wanted: number = Number.POSITIVE_INFINITY,
 ): Generator<Match | undefined, void, void> {
   const { order } = prepared
   if (!order) {
     yield* matchesInPlan(prepared, view)
     return
   }
-  const found: Match[] = []
+  const sorted = new Sorted(order, wanted)
   for (const match of matchesInPlan(prepared, view)) {
-    if (match) found.push(match)
+    if (match) sorted.add(match)
     else yield undefined
   }
-  const keyed = found.map((match) => ({ match, key: order.keyOf(match.doc) }))
-  keyed.sort((a, b) => order.compareKeys(a.key, b.key))
-  for (const { match } of keyed) yield match
+  yield* sorted.take()
+}
+
+/** What is sorted in memory: all of it, or only the first few that are wanted. */
+class Sorted {
+  readonly #order: SortOrder
+  readonly #wanted: number
+  #found: { readonly match: Match; readonly key: readonly Value[] }[] = []
+  #bytes = 0
+
+  constructor(order: SortOrder, wanted: number) {
+    this.#order = order
+    this.#wanted = wanted
+  }
+
+  add(match: Match): void {
+    this.#found.push({ match, key: this.#order.keyOf(match.doc) })
+    this.#bytes += match.bson.length
+    if (this.#found.length >= this.#wanted * 2 + SLACK) this.#keepFirst()
+    if (this.#bytes > MAX_SORT_BYTES) {
+      throw new MongoError(
+        'QueryExceededMemoryLimitNoDiskUseAllowed',
+        `Sort exceeded memory limit of ${MAX_SORT_BYTES} bytes. Add an index to sort by, a limit, or a filter.`,
+      )
+    }
+  }
+
+  *take(): Generator<Match> {
+    this.#keepFirst()
+    for (const { match } of this.#found) yield match
+  }
+
+  #keepFirst(): void {
+    this.#found.sort((a, b) => this.#order.compareKeys(a.key, b.key))
+    if (this.#found.length <= this.#wanted) return
+    this.#found.length = this.#wanted
+    this.#bytes = 0
+    for (const { match } of this.#found) this.#bytes += match.bson.length
+  }
 }
 
 function* matchesInPlan(

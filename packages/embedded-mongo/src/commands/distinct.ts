@@ -9,6 +9,9 @@ import type { CommandContext } from './context.ts'
 import { newView } from './cursor-reply.ts'
 import { namespaceOf } from './namespace.ts'
 
+/** Values collected before equal ones are taken out: a field may have few of them in many documents. */
+const ROOM = 10_000
+
 /** `distinct`: the different values that a field has, those in arrays one by one. */
 export async function distinct(context: CommandContext): Promise<Document> {
   const { command, services, transaction, deadline } = context
@@ -30,12 +33,20 @@ export async function distinct(context: CommandContext): Promise<Document> {
     const prepared = prepareQuery(info, services.engine.tools.flags, query)
     const view = newView(context)
     view.kv = kv
-    const found: Value[] = []
+    const collation = query.collation ?? info?.collation
+    const different = (all: Value[]): Value[] =>
+      unique(all, (a, b) => compareValues(a, b, collation))
+    let found: Value[] = []
+    let room = ROOM
     for (const match of findMatches(prepared, view)) {
       if (match) collect(match.doc, splitPath(key), found)
       else await new Promise(setImmediate)
+      if (found.length > room) {
+        found = different(found)
+        room = found.length * 2 + ROOM
+      }
     }
-    return unique(found, (a, b) => compareValues(a, b, query.collation ?? info?.collation))
+    return different(found)
   })
   const reply = documentOf(['values', values])
   if (encodeDocument(reply).length > MAX_DOCUMENT_BYTES) {

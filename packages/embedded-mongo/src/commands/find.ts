@@ -37,7 +37,7 @@ export async function find(context: CommandContext): Promise<Document> {
       const prepared = prepareQuery(catalog.get(view.kv, namespace), tools.flags, query)
       const project = compileResultProjection(projection, prepared)
       return {
-        results: results(prepared, view, { skip, project }),
+        results: results(prepared, view, { skip, limit, project }),
         limit,
         eager: prepared.order !== undefined,
         holds: (kv) => planHolds(prepared, catalog, kv),
@@ -99,10 +99,14 @@ function readLimit(value: Value): number {
 function* results(
   prepared: PreparedQuery,
   view: View,
-  { skip, project }: { skip: number; project: ResultProjection | undefined },
+  {
+    skip,
+    limit = Number.POSITIVE_INFINITY,
+    project,
+  }: { skip: number; limit: number | undefined; project: ResultProjection | undefined },
 ): Results & Iterable<Document | undefined> {
   let skipped = 0
-  for (const match of findMatches(prepared, view)) {
+  for (const match of findMatches(prepared, view, skip + limit)) {
     if (!match) yield undefined
     else if (skipped < skip) skipped++
     else yield project ? project(match) : new EncodedDocument(match.bson)

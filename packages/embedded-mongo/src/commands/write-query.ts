@@ -16,7 +16,8 @@ export function matchesToWrite(
 ): Match[] {
   const prepared = prepareQuery(info, scope.tools.flags, query)
   const matches: Match[] = []
-  for (const match of findMatches(prepared, { kv: scope.kv, plain: false })) {
+  const view = { kv: scope.kv, plain: false }
+  for (const match of findMatches(prepared, view, onlyFirst ? 1 : undefined)) {
     if (!match) continue
     matches.push(match)
     if (onlyFirst) break

@@ -169,3 +169,27 @@ test('idle cursors are forgotten after ten minutes, busy and endless ones are no
     endless,
   ])
 })
+
+test('sorting keeps only what is wanted, and what is equal in its order', async () => {
+  await fill(2000)
+  const things = store.db.collection<{ _id: number; n: number }>('things')
+  const sorted = await things.find().sort({ n: -1 }).skip(3).limit(5).toArray()
+  expect(sorted.map(({ _id }) => _id)).toEqual([27, 34, 41, 48, 55])
+  const { value } = await store.db.command({
+    findAndModify: 'things',
+    query: {},
+    sort: { n: 1, _id: -1 },
+    remove: true,
+  })
+  expect(value).toEqual({ _id: 1995, n: 0 })
+  expect(await things.distinct('n')).toEqual([0, 1, 2, 3, 4, 5, 6])
+})
+
+test('sorting more than 100 MB without an index is an error', { timeout: 60_000 }, async () => {
+  const big = store.db.collection<{ _id: number; text: string }>('big')
+  const text = 'x'.repeat(4_000_000)
+  for (let _id = 0; _id < 28; _id++) await big.insertOne({ _id, text })
+  const byText = big.find().sort({ text: 1 }).project({ _id: 1 })
+  expect(await errorOf(byText.clone().toArray())).toMatchObject({ code: 292 })
+  expect(await byText.clone().limit(2).toArray()).toEqual([{ _id: 0 }, { _id: 1 }])
+})
