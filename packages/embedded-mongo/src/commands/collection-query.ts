@@ -140,7 +140,8 @@ class Sorted {
   add(match: Match): void {
     this.#found.push({ match, key: this.#order.keyOf(match.doc) })
     this.#bytes += match.bson.length
-    if (this.#found.length >= this.#wanted * 2 + SLACK) this.#keepFirst()
+    const crowded = this.#found.length >= this.#wanted * 2 + SLACK
+    if (crowded || this.#bytes > MAX_SORT_BYTES) this.#keepFirst()
     if (this.#bytes > MAX_SORT_BYTES) {
       throw new MongoError(
         'QueryExceededMemoryLimitNoDiskUseAllowed',
