@@ -177,7 +177,7 @@ test('a component that gets another name, or none, takes the place of the one be
 test('the page that shows why a page could not be made goes away once it is mended', async () => {
   const broken = `export const getServerSideProps = () => { throw new Error('no data') }
 export default () => <p>mended page</p>`
-  const { page, write, shows, errors } = await openDev({ 'pages/index.tsx': broken })
+  const { page, write, shows } = await openDev({ 'pages/index.tsx': broken })
   await shows('no data')
   expect(await page.textContent('pre')).toContain('> 1 | export const getServerSideProps')
   await page.waitForLoadState('networkidle')
