@@ -14,7 +14,9 @@ let failed = false
 for (const [name, limit] of Object.entries(limits)) {
   const folder = `packages/${name}`
   run('publint', ['run', folder, '--strict'])
-  run('attw', ['--pack', folder, '--profile', 'esm-only'])
+  // `versojs/next` holds nothing but `declare module 'next/…'`, which attw counts as unresolved under a Node 10 that the profile leaves
+  // out; `test/dev/env-types.test.ts` compiles an app against it.
+  run('attw', ['--pack', folder, '--profile', 'esm-only', '--exclude-entrypoints', 'next'])
 
   const [pack] = JSON.parse(output('npm', ['pack', '--dry-run', '--json', `./${folder}`]))
   const { dependencies = {} } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
@@ -50,7 +52,10 @@ process.exitCode = failed ? 1 : 0
 function run(command, args) {
   console.log(`${command} ${args.join(' ')}`)
   const { status } = spawnSync('npx', ['--no-install', command, ...args], { stdio: 'inherit' })
-  if (status !== 0) failed = true
+  if (status !== 0) {
+    failed = true
+    console.log(`FAILED: ${command} ${args.join(' ')}`)
+  }
 }
 
 /**
