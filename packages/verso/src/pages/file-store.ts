@@ -7,6 +7,7 @@ import {
   rename,
   rm,
   stat,
+  statfs,
   unlink,
   writeFile,
 } from 'node:fs/promises'
@@ -15,16 +16,37 @@ import { join } from 'node:path'
 import type { PageStore } from './page-store.ts'
 import { decodeRecord, encodeRecord } from './record-file.ts'
 
+/** How pages are kept as files. */
+export interface FileStoreOptions {
+  /** Something that only this build has. */
+  readonly build?: string
+  /** The app lists the pages, not its visitors: all are written. */
+  readonly isListed?: boolean
+  /** Whether pages may be added. Default: while a gigabyte, or a tenth of a small disk, is free. */
+  readonly hasRoom?: (dir: string) => Promise<boolean>
+}
+
 /**
  * Keeps pages as files: each is written under a temporary name and renamed, so that a reader sees the old page or the
  * new one, never half of one, and a process that is killed leaves the old one.
  *
  * File names are hashes of the keys: no path, however long or odd, leads out of the folder, and two paths that differ in
- * letter case stay apart on every system. The folder belongs to one build.
+ * letter case stay apart on every system. The build is part of what is hashed: a server that goes on running while a new
+ * build takes its folder's place must not leave its pages to that build.
  *
- * @example const store = await createFileStore('.verso/pages')
+ * Paths that visitors thought up must not fill the disk: what was never a page is not written, and a page that is not
+ * there yet only while there is room.
+ *
+ * @example const store = await createFileStore('.verso/pages', { build: manifest.previewSecret })
  */
-export async function createFileStore(dir: string): Promise<PageStore> {
+export async function createFileStore(
+  dir: string,
+  { build = '', isListed = false, hasRoom = isRoomy }: FileStoreOptions = {},
+): Promise<PageStore> {
+  const fileOf = (key: string): string => {
+    const name = createHash('sha256').update(`${build}\0${key}`).digest('hex')
+    return join(dir, name.slice(0, 2), name)
+  }
   const temporary = join(dir, 'tmp')
   await removeLeftovers(temporary)
 
@@ -61,38 +83,42 @@ export async function createFileStore(dir: string): Promise<PageStore> {
 
   return {
     async get(key) {
-      const file = fileOf(dir, key)
+      const file = fileOf(key)
       const [record, epoch] = await Promise.all([read(key, file), readEpoch(file)])
       return { record, epoch }
     },
     set(key, record) {
-      const file = fileOf(dir, key)
+      const file = fileOf(key)
       return queue(key, async () => {
         // Only an invalidation can have put a later record there.
         const overtaken = (await readEpoch(file)) > record.epoch ? await read(key, file) : undefined
         if (overtaken !== undefined && overtaken.epoch > record.epoch) return false
+        if (!isListed && !(await isThere(`${file}.page`))) {
+          if (record.kind === 'not-found') return true
+          if (!(await hasRoom(dir))) throw new Error('The disk is nearly full: no page is added.')
+        }
         await write(`${file}.page`, encodeRecord(key, record))
         return true
       })
     },
     invalidate(key) {
-      const file = fileOf(dir, key)
+      const file = fileOf(key)
       return queue(key, async () => {
-        const epoch = (await readEpoch(file)) + 1
+        // A record can be ahead of the count: the count could not be written when the record was asked for.
+        const record = await read(key, file).catch(() => undefined)
+        const epoch = Math.max(await readEpoch(file), record?.epoch ?? 0) + 1
         await write(`${file}.epoch`, String(epoch))
         return epoch
       })
     },
+    remove(key) {
+      return queue(key, () => rm(`${fileOf(key)}.page`, { force: true }))
+    },
     async lease(key, ttl) {
-      const file = `${fileOf(dir, key)}.lease`
+      const file = `${fileOf(key)}.lease`
       return (await takeLease(file, ttl)) ? { release: () => rm(file, { force: true }) } : undefined
     },
   }
-}
-
-function fileOf(dir: string, key: string): string {
-  const name = createHash('sha256').update(key).digest('hex')
-  return join(dir, name.slice(0, 2), name)
 }
 
 async function readIfThere(file: string): Promise<Buffer | undefined> {
@@ -101,6 +127,20 @@ async function readIfThere(file: string): Promise<Buffer | undefined> {
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error
+  }
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined)) !== undefined
+}
+
+async function isRoomy(dir: string): Promise<boolean> {
+  try {
+    const { bavail, blocks, bsize } = await statfs(dir)
+    return bavail * bsize >= Math.min(2 ** 30, (blocks * bsize) / 10)
+  } catch {
+    // Not every file system tells; and a folder that is not there yet is made.
+    return true
   }
 }
 
@@ -152,6 +192,7 @@ async function removeLeftovers(folder: string): Promise<void> {
   for (const name of names) {
     const file = join(folder, name)
     const found = await stat(file).catch(() => undefined)
-    if (found !== undefined && found.mtimeMs < old) await rm(file, { force: true })
+    // Where nothing may be written, a draft that stays does no harm.
+    if (found !== undefined && found.mtimeMs < old) await rm(file, { force: true }).catch(() => {})
   }
 }

@@ -18,7 +18,7 @@ export interface MemoryCache<Value> {
  */
 export function createMemoryCache<Value>(
   limit: number,
-  sizeOf: (value: Value) => number,
+  sizeOf: (value: Value, key: string) => number,
 ): MemoryCache<Value> {
   // A Map keeps the order of insertion: what is used is put in again, so the first is the least recently used.
   const entries = new Map<string, { value: Value; bytes: number }>()
@@ -50,7 +50,7 @@ export function createMemoryCache<Value>(
     },
     set(key, value) {
       remove(key)
-      const bytes = sizeOf(value)
+      const bytes = sizeOf(value, key)
       if (bytes > limit) return
       entries.set(key, { value, bytes })
       total += bytes

@@ -26,6 +26,9 @@ export function createMemoryStore(limit: number = 50 * 1_048_576): PageStore {
       epochs.set(key, epoch)
       return epoch
     },
+    async remove(key) {
+      records.delete(key)
+    },
     async lease(key, ttl) {
       const now = Date.now()
       if ((leases.get(key) ?? 0) > now) return undefined

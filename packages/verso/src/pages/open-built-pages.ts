@@ -5,6 +5,7 @@ import type { PageSource } from '../types/page.ts'
 
 import { createBuiltPages } from './built-pages.ts'
 import { createFileStore } from './file-store.ts'
+import type { FileStoreOptions } from './file-store.ts'
 import type { PageStore } from './page-store.ts'
 
 /** The pages of a build, and where it keeps what they look like. */
@@ -19,8 +20,15 @@ export interface OpenPages {
  * @returns nothing when the app has no pages
  * @example const opened = await openBuiltPages(manifest)
  */
-export async function openBuiltPages(manifest: Manifest): Promise<OpenPages | undefined> {
+export async function openBuiltPages(
+  manifest: Manifest,
+  options: Omit<FileStoreOptions, 'build'> = {},
+): Promise<OpenPages | undefined> {
   const pages = createBuiltPages(manifest)
   if (pages === undefined) return undefined
-  return { pages, pageStore: await createFileStore(join(manifest.outDir, 'pages', 'store')) }
+  const { outDir, previewSecret } = manifest
+  // Unlike the build id, which the app may choose, the secret is another one in each build.
+  const build = previewSecret
+  const pageStore = await createFileStore(join(outDir, 'pages', 'store'), { ...options, build })
+  return { pages, pageStore }
 }

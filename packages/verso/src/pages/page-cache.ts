@@ -85,8 +85,8 @@ interface Flight {
  */
 export function createPageCache(options: PageCacheOptions): PageCache {
   const { store, report, now = Date.now } = options
-  const memory = createMemoryCache<CachedPage>(options.memoryLimit ?? 50 * 1_048_576, (page) =>
-    recordSize(page.record),
+  const memory = createMemoryCache<CachedPage>(options.memoryLimit ?? 50 * 1_048_576, (page, key) =>
+    recordSize(page.record, key),
   )
   const loads = new Map<string, Promise<CachedPage | undefined>>()
   const flights = new Map<string, Flight>()
@@ -94,6 +94,13 @@ export function createPageCache(options: PageCacheOptions): PageCache {
   const invalidated = new Map<string, number>()
   const revalidations = new Map<string, { running: Promise<unknown>; next?: Promise<CachedPage> }>()
 
+  let complained = -Infinity
+  /** A full disk fails with every page, and visitors choose how many: one line a minute is enough. */
+  const complain = (error: unknown, message: string): void => {
+    if (now() - complained < 60_000) return
+    complained = now()
+    report(error, message)
+  }
   const hold = (key: string, record: PageRecord, epoch: number): CachedPage => {
     const page = toCachedPage(record, epoch, (bytes) => memory.grow(key, page, bytes))
     memory.set(key, page)
@@ -107,7 +114,7 @@ export function createPageCache(options: PageCacheOptions): PageCache {
       if (before !== undefined || record === undefined) return before
       return hold(key, record, epoch)
     } catch (error) {
-      report(error, `The stored page ${key} cannot be read; it is made again`)
+      complain(error, `The stored page ${key} cannot be read; it is made again`)
       return undefined
     }
   }
@@ -125,7 +132,7 @@ export function createPageCache(options: PageCacheOptions): PageCache {
       // A page that was invalidated while it was made must not replace the one made after.
       if (!(await store.set(key, record))) return toCachedPage(record, epoch)
     } catch (error) {
-      report(error, `The page ${key} cannot be stored; it stays in memory`)
+      complain(error, `The page ${key} cannot be stored; it stays in memory`)
     }
     const held = memory.get(key)
     if (held !== undefined && held.record.epoch > record.epoch) return toCachedPage(record, epoch)
@@ -151,14 +158,32 @@ export function createPageCache(options: PageCacheOptions): PageCache {
     page.since = now()
     page.outdated = false
   }
+  const invalidate = async (key: string): Promise<{ epoch: number; isNoted: boolean }> => {
+    try {
+      return { epoch: await store.invalidate(key), isNoted: true }
+    } catch (error) {
+      complain(error, `That the page ${key} is out of date cannot be stored`)
+      return { epoch: (await readEpoch(key)) + 1, isNoted: false }
+    }
+  }
+  /** A full disk takes no new page, but lets go of the old one: a restart must not bring it back. */
+  const forgetOlder = async (key: string, epoch: number): Promise<void> => {
+    try {
+      const { record } = await store.get(key)
+      if (record !== undefined && record.epoch < epoch) await store.remove(key)
+    } catch (error) {
+      complain(error, `The old page ${key} cannot be removed from the store`)
+    }
+  }
   const renew = async (key: string, make: MakePage): Promise<CachedPage> => {
-    const epoch = await store.invalidate(key)
+    const { epoch, isNoted } = await invalidate(key)
     invalidated.set(key, epoch)
     const held = memory.get(key)
     if (held !== undefined) held.outdated = true
     try {
       const page = await render(key, make, epoch)
       if (invalidated.get(key) === epoch) invalidated.delete(key)
+      if (!isNoted) await forgetOlder(key, epoch)
       return page
     } catch (error) {
       postpone(key)

@@ -28,6 +28,8 @@ export interface PageStore {
   set(key: string, record: PageRecord): Promise<boolean>
   /** Marks what is kept under the key as out of date, without removing it. Gives the new epoch. */
   invalidate(key: string): Promise<number>
+  /** Forgets a page. Its key counts as invalidated as often as before. */
+  remove(key: string): Promise<void>
   /** Takes the right to make a page; `undefined` while another process has it. It ends by itself after `ttl` milliseconds. */
   lease(key: string, ttl: number): Promise<Lease | undefined>
 }

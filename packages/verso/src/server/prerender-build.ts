@@ -43,7 +43,7 @@ async function run(manifest: Manifest): Promise<readonly PrerenderedPage[]> {
   loadEnv(manifest.config.dir, 'production', process.env)
   const logger = createJsonLogger()
   const database = await openDatabase(manifest, logger)
-  const opened = await openBuiltPages(manifest)
+  const opened = await openBuiltPages(manifest, { isListed: true })
   if (opened === undefined) return []
   try {
     await database?.ready

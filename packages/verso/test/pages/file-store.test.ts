@@ -106,6 +106,50 @@ test('keys of any kind stay inside the folder, short and apart', async () => {
     expect(file.slice(dir.length)).toMatch(/^\/[0-9a-f]{2}\/[0-9a-f]{64}\.page$/)
 })
 
+test('what visitors thought up is not written: no 404s, and nothing once the disk is nearly full', async () => {
+  const dir = await folder()
+  let isRoomy = true
+  const store = await createFileStore(dir, { hasRoom: async () => isRoomy })
+  const missing = { ...record('', 1), kind: 'not-found', status: 404 } as const
+  expect(await store.set('/guess', missing)).toBe(true)
+  expect(await filesOf(dir)).toEqual([])
+  await store.set('/a', record('a'))
+  isRoomy = false
+  await expect(store.set('/b', record('b'))).rejects.toThrow('nearly full')
+  // What is there already may change, also into a 404: after a restart it must not be back.
+  await store.set('/a', record('two'))
+  expect((await store.get('/a')).record?.html.toString()).toBe('<p>two</p>')
+  await store.set('/a', missing)
+  expect((await store.get('/a')).record?.kind).toBe('not-found')
+  expect(await filesOf(dir)).toHaveLength(1)
+  const listing = await createFileStore(dir, { isListed: true, hasRoom: async () => false })
+  await listing.set('/listed', missing)
+  expect((await listing.get('/listed')).record?.kind).toBe('not-found')
+})
+
+test('a server of the last build, which still runs, leaves nothing to the new one', async () => {
+  const dir = await folder()
+  const [old, young] = [
+    await createFileStore(dir, { build: 'one' }),
+    await createFileStore(dir, { build: 'two' }),
+  ]
+  await young.set('/a', record('young'))
+  await old.set('/a', record('old', 7))
+  await old.invalidate('/a')
+  expect(await young.get('/a')).toEqual({ record: record('young'), epoch: 0 })
+  await old.set('/only-old', record('old'))
+  expect((await young.get('/only-old')).record).toBeUndefined()
+})
+
+test('a removed page is gone, and a count that fell behind catches up', async () => {
+  const store = await createFileStore(await folder())
+  await store.set('/a', record('ahead', 4))
+  expect(await store.invalidate('/a')).toBe(5)
+  await store.remove('/a')
+  await store.remove('/never')
+  expect(await store.get('/a')).toEqual({ record: undefined, epoch: 5 })
+})
+
 test('it survives a restart, invalidations included', async () => {
   const dir = await folder()
   const before = await createFileStore(dir)
