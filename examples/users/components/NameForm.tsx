@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { useId, useRef, useState, type FormEvent, type MouseEvent, type ReactNode } from 'react'
 
 import { wordsOf } from '@/lib/usersApi'
 import styles from '@/styles/users.module.css'
@@ -11,6 +11,13 @@ interface NameFormProps {
   readonly onSubmit: (name: string) => Promise<void>
   readonly onCancel?: () => void
   readonly hiddenLabel?: boolean
+}
+
+/** A double click is one: its second half would send the empty field that the first one left, or answer a question unread. */
+export function ignoreSecondClick(event: MouseEvent): void {
+  if (event.detail < 2) return
+  event.preventDefault()
+  event.stopPropagation()
 }
 
 /** One field for a name, with the button that sends it and, below, why it was refused. */
@@ -37,7 +44,8 @@ export function NameForm(props: NameFormProps): ReactNode {
     setError(undefined)
     try {
       await onSubmit(name.trim())
-      setName('')
+      // On a slow network the next name may have been typed already.
+      setName((now) => (now === name ? '' : now))
     } catch (reason) {
       refuse(wordsOf(reason))
     } finally {
@@ -50,7 +58,11 @@ export function NameForm(props: NameFormProps): ReactNode {
       className={styles.form}
       noValidate
       onSubmit={(event) => void submit(event)}
-      onKeyDown={(event) => event.key === 'Escape' && onCancel?.()}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onCancel?.()
+        // A key that is held down sends once.
+        if (event.key === 'Enter' && event.repeat) event.preventDefault()
+      }}
     >
       <label htmlFor={id} className={hiddenLabel ? styles.hidden : styles.label}>
         {label}
@@ -61,7 +73,9 @@ export function NameForm(props: NameFormProps): ReactNode {
           id={id}
           className={styles.field}
           value={name}
+          dir="auto"
           autoComplete="off"
+          spellCheck={false}
           autoFocus={onCancel !== undefined}
           aria-invalid={error !== undefined}
           aria-describedby={error === undefined ? undefined : `${id}-error`}
@@ -71,7 +85,7 @@ export function NameForm(props: NameFormProps): ReactNode {
             setError(undefined)
           }}
         />
-        <button className={styles.primary} aria-disabled={isSending}>
+        <button className={styles.primary} aria-disabled={isSending} onClick={ignoreSecondClick}>
           {action}
         </button>
         {onCancel !== undefined && (

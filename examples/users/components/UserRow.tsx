@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 
-import { NameForm } from '@/components/NameForm'
+import { ignoreSecondClick, NameForm } from '@/components/NameForm'
 import { wordsOf, type User } from '@/lib/usersApi'
 import styles from '@/styles/users.module.css'
 
@@ -12,6 +12,12 @@ interface UserRowProps {
 
 type Mode = 'shown' | 'renaming' | 'deleting'
 
+/** The first letter as people see it: a family or a flag is one, although it is several characters. */
+function firstLetter(name: string): string {
+  const [first] = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(name)
+  return first?.segment.toUpperCase() ?? ''
+}
+
 /** One user: shown, being renamed, or about to be deleted. The focus goes back to the button it came from. */
 export function UserRow({ user, onRename, onDelete }: UserRowProps): ReactNode {
   const [mode, setMode] = useState<Mode>('shown')
@@ -20,6 +26,7 @@ export function UserRow({ user, onRename, onDelete }: UserRowProps): ReactNode {
   const deleteButton = useRef<HTMLButtonElement>(null)
   const confirmButton = useRef<HTMLButtonElement>(null)
   const before = useRef<Mode>('shown')
+  const isDeleting = useRef(false)
 
   useEffect(() => {
     if (mode === 'deleting') confirmButton.current?.focus()
@@ -29,17 +36,21 @@ export function UserRow({ user, onRename, onDelete }: UserRowProps): ReactNode {
   }, [mode])
 
   const remove = async (): Promise<void> => {
+    if (isDeleting.current) return
+    isDeleting.current = true
     setError(undefined)
     try {
       await onDelete()
     } catch (reason) {
       setError(wordsOf(reason))
+    } finally {
+      isDeleting.current = false
     }
   }
 
   if (mode === 'renaming') {
     return (
-      <li className={styles.row}>
+      <li className={styles.row} onClickCapture={ignoreSecondClick}>
         <NameForm
           label={`New name for ${user.name}`}
           hiddenLabel
@@ -56,9 +67,13 @@ export function UserRow({ user, onRename, onDelete }: UserRowProps): ReactNode {
   }
   if (mode === 'deleting') {
     return (
-      <li className={styles.row} onKeyDown={(event) => event.key === 'Escape' && setMode('shown')}>
+      <li
+        className={styles.row}
+        onClickCapture={ignoreSecondClick}
+        onKeyDown={(event) => event.key === 'Escape' && setMode('shown')}
+      >
         <p className={styles.question} id={`delete-${user._id}`}>
-          Delete <b>{user.name}</b>?
+          Delete <bdi>{user.name}</bdi>?
         </p>
         <div className={styles.buttons} role="group" aria-labelledby={`delete-${user._id}`}>
           <button ref={confirmButton} className={styles.danger} onClick={() => void remove()}>
@@ -77,9 +92,11 @@ export function UserRow({ user, onRename, onDelete }: UserRowProps): ReactNode {
   return (
     <li className={styles.row}>
       <span className={styles.initial} aria-hidden>
-        {Array.from(user.name)[0]?.toUpperCase()}
+        {firstLetter(user.name)}
       </span>
-      <span className={styles.name}>{user.name}</span>
+      <span className={styles.name}>
+        <bdi>{user.name}</bdi>
+      </span>
       <div className={styles.buttons}>
         <button
           ref={renameButton}

@@ -4,6 +4,9 @@ export interface User {
   readonly name: string
 }
 
+/** How many users the page shows, the newest first. */
+export const SHOWN = 1000
+
 /** Something the Web API refused, in words for the person at the screen. */
 export class RefusedError extends Error {
   readonly status: number
@@ -33,7 +36,7 @@ async function ask(path: string, method = 'GET', name?: string): Promise<unknown
 
 /** The Web API of this app, from the browser. Each rejects with a {@link RefusedError}. */
 export const usersApi = {
-  list: async () => ((await ask('?limit=1000')) as User[]).toReversed(),
+  list: async () => ((await ask(`?limit=${SHOWN}`)) as User[]).toReversed(),
   create: async (name: string) => (await ask('', 'POST', name)) as User,
   rename: async (id: string, name: string) => (await ask(`/${id}`, 'PUT', name)) as User,
   remove: async (id: string) => {

@@ -5,12 +5,9 @@ import { useRef, useState } from 'react'
 import { NameForm } from '@/components/NameForm'
 import { UserList } from '@/components/UserList'
 import { mongooseConnect, UserModel } from '@/lib/dbUtils'
-import type { User } from '@/lib/usersApi'
+import { SHOWN, type User } from '@/lib/usersApi'
 import { useUsers } from '@/lib/useUsers'
 import styles from '@/styles/users.module.css'
-
-/** How many users the page shows, the newest first. */
-const SHOWN = 1000
 
 /**
  * Runs at build time, when an API route has changed a user, and at the latest after a minute. A build without a
@@ -44,9 +41,7 @@ export default function Home({ users }: InferGetStaticPropsType<typeof getStatic
         <h1 ref={heading} tabIndex={-1}>
           Users
         </h1>
-        {count !== undefined && (
-          <p className={styles.count}>{count === 1 ? '1 user' : `${count} users`}</p>
-        )}
+        {count !== undefined && <p className={styles.count}>{countWords(count)}</p>}
       </header>
       <section className={styles.card} aria-label="Add a user">
         <NameForm
@@ -57,23 +52,30 @@ export default function Home({ users }: InferGetStaticPropsType<typeof getStatic
             setDone(`${name} was added.`)
           }}
         />
+        <noscript>
+          <p className={styles.notice}>Changing users needs JavaScript.</p>
+        </noscript>
       </section>
+      <p role="status" className={styles.done} dir="auto">
+        {done}
+      </p>
       <section className={styles.card} aria-label="All users">
         <UserList
           state={state}
-          onDone={(words) => {
+          onDone={(words, isGone) => {
             setDone(words)
-            // The button that was pressed is gone with its row.
-            if (words.endsWith('deleted.')) heading.current?.focus()
+            if (isGone) heading.current?.focus()
           }}
         />
       </section>
-      <p role="status" className={styles.hidden}>
-        {done}
-      </p>
       <footer className={styles.footer}>
         The same list as JSON: <a href="/api/users">/api/users</a>
       </footer>
     </main>
   )
+}
+
+function countWords(count: number): string {
+  if (count === SHOWN) return `the newest ${SHOWN} users`
+  return count === 1 ? '1 user' : `${count} users`
 }

@@ -165,6 +165,88 @@ test('a user whom somebody else deleted leaves the list', async () => {
   await page.getByRole('button', { name: 'Delete', exact: true }).click()
   await page.waitForFunction(() => document.querySelectorAll('li').length === 1)
   expect(await names(page)).toEqual(['Grace'])
+  expect(await page.getByRole('status').textContent()).toBe('Somebody else has deleted Ada.')
+  expect(await focused(page)).toBe('Users')
+})
+
+test('a double click is one click', async () => {
+  await create('Ada')
+  const { page, requests } = await openTab(url)
+  await page.goto('/')
+  await page.getByRole('textbox').fill('Grace')
+  await page.getByRole('button', { name: 'Add user' }).dblclick({ delay: 60 })
+  await page.getByText('Grace was added.').waitFor()
+  expect(await page.getByText('Type a name first.').count()).toBe(0)
+  await page.getByRole('button', { name: 'Rename Ada' }).dblclick({ delay: 60 })
+  expect(await page.getByRole('textbox', { name: 'New name for Ada' }).inputValue()).toBe('Ada')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Delete Ada' }).dblclick({ delay: 60 })
+  await page.getByText('Delete Ada?').waitFor()
+  await page.getByRole('button', { name: 'Delete', exact: true }).dblclick({ delay: 60 })
+  await page.getByText('Ada was deleted.').waitFor()
+  expect(await names(page)).toEqual(['Grace'])
+  expect(requests.filter((path) => path.startsWith('/api/users'))).toHaveLength(2)
+})
+
+test('on a slow network the next name can be typed already', async () => {
+  const { page } = await openTab(url)
+  await page.goto('/')
+  let answer: () => void = () => {}
+  const slow = new Promise<void>((resolve) => (answer = resolve))
+  await page.route('**/api/users', async (route) => {
+    await slow
+    await route.continue()
+  })
+  const field = page.getByRole('textbox')
+  await field.fill('Ada')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await field.fill('Grace')
+  answer()
+  await page.getByText('Ada was added.').waitFor()
+  expect(await field.inputValue()).toBe('Grace')
+  expect(await names(page)).toEqual(['Ada'])
+})
+
+test('a tab that is looked at again, or gone back to, shows what is there now', async () => {
+  const { page } = await openTab(url)
+  await page.goto('/')
+  await page.getByText('There are no users yet').waitFor()
+  await create('Ada')
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  await page.getByRole('listitem').waitFor()
+  await page.getByRole('link', { name: '/api/users' }).click()
+  await page.waitForURL('**/api/users')
+  await create('Grace')
+  await page.goBack()
+  await page.getByRole('listitem').nth(1).waitFor()
+  expect(await names(page)).toEqual(['Grace', 'Ada'])
+})
+
+test('without scripts the list is there', async () => {
+  await create('Ada', 'Grace')
+  const { page } = await openTab(url, { javaScriptEnabled: false })
+  await page.goto('/')
+  expect(await names(page)).toEqual(['Grace', 'Ada'])
+  expect(await page.getByRole('button').count()).toBe(0)
+  expect((await page.locator('noscript p').boundingBox())?.height).toBeGreaterThan(20)
+})
+
+test('names of any script', async () => {
+  const { page, errors } = await openTab(url)
+  await page.goto('/')
+  const all = ['مستخدم جديد', '👩‍👩‍👧 family', '🇩🇪', 'ß', '１']
+  for (const name of all) {
+    await page.getByRole('textbox').fill(name)
+    await page.keyboard.press('Enter')
+    await page.getByText(`${name} was added.`).waitFor()
+  }
+  await page.reload()
+  expect(await names(page)).toEqual(all.toReversed())
+  // Flags and families are one letter; nothing differs between the server's page and the browser's.
+  const initials = page.locator('li > span[aria-hidden]')
+  expect(await initials.allTextContents()).toEqual(['１', 'SS', '🇩🇪', '👩‍👩‍👧', 'م'])
+  expect(errors).toEqual([])
 })
 
 test('a server that is away changes nothing and says so', async () => {
