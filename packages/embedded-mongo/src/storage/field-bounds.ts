@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { Collation } from '../bson/collation.ts'
 import { typeOrder } from '../bson/type-info.ts'
 import { BSONSymbol, BsonUndefined, isDocument, MaxKey, MinKey, type Value } from '../bson/value.ts'
+import { isArrayIndex, splitPath } from '../query/path.ts'
 import type { IndexField, IndexInfo } from './collection-info.ts'
 import { cutBound, encodeKey, KEPT_BYTES, typeByte } from './key-encoding.ts'
 import type { Condition } from './predicates.ts'
@@ -27,6 +28,9 @@ export function boundsOf(
   condition: Condition,
   collation: Collation | undefined,
 ): Interval[] | undefined {
+  // In `a.0` a number is a position and a field name: an item without that field counts as missing to
+  // a query, while the key holds what stands at the position.
+  if (!needsField(condition) && splitPath(field.path).some(isArrayIndex)) return undefined
   const intervals = ascendingBounds(index, condition, collation)
   return field.descending ? intervals?.map(turnedAround) : intervals
 }

@@ -283,3 +283,21 @@ describe('createIndexes', () => {
     expect(await errorOf(store.db.collection('nope').dropIndex('a_1'))).toMatchObject({ code: 26 })
   })
 })
+
+test('an index on a position is no help in finding what is missing', async () => {
+  const c = store.db.collection<{ _id: number; a: unknown }>('positions')
+  await c.insertMany([
+    { _id: 1, a: [{ x: 1 }] },
+    { _id: 2, a: [5] },
+    { _id: 3, a: [null] },
+    { _id: 4, a: 7 },
+  ])
+  const filter = { 'a.0': null }
+  const ids = async (): Promise<number[]> =>
+    (await c.find(filter).sort({ _id: 1 }).toArray()).map(({ _id }) => _id)
+  const before = await ids()
+  await c.createIndex({ 'a.0': 1 })
+  // The item { x: 1 } has no field `0`; the index holds the item itself.
+  expect(before).toEqual([1, 3, 4])
+  expect(await ids()).toEqual(before)
+})

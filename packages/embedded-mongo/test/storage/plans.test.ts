@@ -59,7 +59,7 @@ const value: fc.Arbitrary<Value> = fc.oneof(
 const document = fc
   .record({ a: value, b: value, c: scalar }, { requiredKeys: [] })
   .map((fields): Document => new Map(Object.entries(fields)))
-const path = fc.constantFrom('a', 'b', 'c', 'a.p', 'a.q', 'b.p')
+const path = fc.constantFrom('a', 'b', 'c', 'a.p', 'a.q', 'b.p', 'a.0', 'a.1.p')
 const condition: fc.Arbitrary<Value> = fc.oneof(
   value,
   fc.array(value, { minLength: 1, maxLength: 3 }).map((values) => documentOf(['$in', values])),
@@ -199,7 +199,7 @@ test('every plan gives what reading everything gives, in order, in a transaction
         expect(info && validateCollection(engine.current, info).errors).toEqual([])
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 150 },
   )
   expect(planned).toBeGreaterThan(200)
   await engine.close()
