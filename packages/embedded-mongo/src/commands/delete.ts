@@ -24,13 +24,25 @@ const AT = 'delete.deletes'
 export async function deleteDocuments(context: CommandContext): Promise<Document> {
   const namespace = namespaceOf(context)
   const deletes = requiredDocuments({ in: context.command, at: 'delete', name: 'deletes' })
-  const statements = deletes.map((one) => readStatement(context, namespace, one))
+  const statements = deletes.map((one) => {
+    checkNestedFields('delete.deletes', one)
+    return deleteStatement(context, namespace, one)
+  })
   const batch = await runBatch(context, statements)
   return addWriteErrors(batchReply(batch), batch)
 }
 
-function readStatement(context: CommandContext, namespace: string, one: Document): Statement {
-  checkNestedFields('delete.deletes', one)
+/**
+ * Reads one removal, in the words of the command `delete`, and makes what runs it.
+ *
+ * @throws {MongoError}
+ * @example const statement = deleteStatement(context, 'app.users', documentOf(['q', filter], ['limit', one]))
+ */
+export function deleteStatement(
+  context: CommandContext,
+  namespace: string,
+  one: Document,
+): Statement {
   const filter = optionalDocument({ in: one, at: AT, name: 'q' })
   if (!filter) throw missingField(`${AT}.q`)
   const limit = readLimit(one)

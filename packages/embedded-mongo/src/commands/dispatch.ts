@@ -153,6 +153,7 @@ function commandName(command: Document): CommandName {
 const API_COMMANDS: ReadonlySet<CommandName> = new Set([
   'abortTransaction',
   'aggregate',
+  'bulkWrite',
   'collMod',
   'commitTransaction',
   'count',

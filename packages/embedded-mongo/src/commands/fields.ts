@@ -15,6 +15,7 @@ export type CommandName =
   | 'abortTransaction'
   | 'aggregate'
   | 'buildInfo'
+  | 'bulkWrite'
   | 'collMod'
   | 'collStats'
   | 'configureFailPoint'
@@ -89,6 +90,11 @@ export const COMMAND_FIELDS: Readonly<Record<CommandName, FieldTable>> = {
     unsupported: words('needsMerge exchange isMapReduceCommand encryptionInformation'),
   },
   buildInfo: NONE,
+  bulkWrite: {
+    supported: words(
+      'ops nsInfo ordered bypassDocumentValidation let errorsOnly cursor stmtId stmtIds',
+    ),
+  },
   collMod: {
     supported: words('index validator validationLevel validationAction'),
     unsupported: words(
@@ -189,6 +195,11 @@ export const ALIASES: Readonly<Record<string, CommandName>> = {
 /** Documents inside of commands. */
 export type NestedName =
   | 'update.updates'
+  | 'bulkWrite.ops.insert'
+  | 'bulkWrite.ops.update'
+  | 'bulkWrite.ops.delete'
+  | 'bulkWrite.nsInfo'
+  | 'bulkWrite.cursor'
   | 'delete.deletes'
   | 'aggregate.cursor'
   | 'listCollections.cursor'
@@ -202,8 +213,20 @@ export type NestedName =
 /** The fields of documents inside of commands. */
 export const NESTED_FIELDS: Readonly<Record<NestedName, FieldTable>> = {
   'update.updates': {
-    supported: words('q u c multi upsert collation arrayFilters hint upsertSupplied'),
+    supported: words('q u c multi upsert collation arrayFilters hint sort upsertSupplied'),
   },
+  'bulkWrite.ops.insert': { supported: words('insert document') },
+  'bulkWrite.ops.update': {
+    supported: words(
+      'update filter updateMods constants multi upsert collation arrayFilters hint sort upsertSupplied',
+    ),
+  },
+  'bulkWrite.ops.delete': { supported: words('delete filter multi collation hint') },
+  'bulkWrite.nsInfo': {
+    supported: words('ns'),
+    unsupported: words('collectionUUID encryptionInformation isTimeseriesNamespace'),
+  },
+  'bulkWrite.cursor': { supported: words('batchSize') },
   'delete.deletes': { supported: words('q limit collation hint') },
   'aggregate.cursor': { supported: words('batchSize') },
   'listCollections.cursor': { supported: words('batchSize') },

@@ -7,24 +7,35 @@ import type { CommandContext } from './context.ts'
 import { namespaceOf } from './namespace.ts'
 import { countResult } from './retry-log.ts'
 import { assertValid, bypassesValidation } from './validation.ts'
-import { addWriteErrors, batchReply, runBatch } from './write-batch.ts'
+import { addWriteErrors, batchReply, runBatch, type Statement } from './write-batch.ts'
 
 /** `insert`: stores documents. */
 export async function insert(context: CommandContext): Promise<Document> {
   const namespace = namespaceOf(context)
   const documents = requiredDocuments({ in: context.command, at: 'insert', name: 'documents' })
-  const bypass = bypassesValidation(context.command, 'insert')
-  const batch = await runBatch(
-    context,
-    documents.map((doc) => (scope) => {
-      const prepared = prepareDocument(doc, context)
-      const info = writableCollection(scope, namespace)
-      assertValid(info, { doc: prepared, bypass })
-      insertDocument(scope, info, prepared)
-      return countResult(1)
-    }),
-  )
+  const statements = documents.map((doc) => insertStatement(context, namespace, doc))
+  const batch = await runBatch(context, statements)
   return addWriteErrors(batchReply(batch), batch)
+}
+
+/**
+ * Makes what stores one document.
+ *
+ * @example const statement = insertStatement(context, 'app.users', doc)
+ */
+export function insertStatement(
+  context: CommandContext,
+  namespace: string,
+  doc: Document,
+): Statement {
+  const bypass = bypassesValidation(context.command, 'insert')
+  return (scope) => {
+    const prepared = prepareDocument(doc, context)
+    const info = writableCollection(scope, namespace)
+    assertValid(info, { doc: prepared, bypass })
+    insertDocument(scope, info, prepared)
+    return countResult(1)
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { aggregate } from './aggregate.ts'
 import { buildInfo } from './build-info.ts'
+import { bulkWrite } from './bulk-write.ts'
 import { collMod } from './coll-mod.ts'
 import { collStats } from './coll-stats.ts'
 import { abortTransaction, commitTransaction } from './commit-transaction.ts'
@@ -49,6 +50,7 @@ export const REGISTRY: Readonly<Record<CommandName, CommandDefinition>> = {
   abortTransaction: { run: abortTransaction, ...DATA, adminOnly: true },
   aggregate: { run: aggregate, ...DATA },
   buildInfo: { run: buildInfo },
+  bulkWrite: { run: bulkWrite, ...WRITE, adminOnly: true },
   collMod: { run: collMod },
   collStats: { run: collStats },
   configureFailPoint: { run: configureFailPoint, adminOnly: true },

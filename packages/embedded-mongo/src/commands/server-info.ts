@@ -1,9 +1,9 @@
 import { ObjectId, Timestamp } from '../bson/value.ts'
 
 /** The version whose behaviour is followed, as clients ask for it. */
-export const MONGODB_VERSION = '7.0.0'
+export const MONGODB_VERSION = '8.0.0'
 /** The wire version that belongs to it. */
-export const MAX_WIRE_VERSION = 21
+export const MAX_WIRE_VERSION = 25
 /** The replica set with one member that this server poses as: the name that tutorials give theirs. */
 export const SET_NAME = 'rs0'
 

@@ -1,5 +1,5 @@
 const NAMES = `
-  analyze appendOplogNote applyOps authenticate autoCompact bulkWrite clearJumboFlag
+  analyze appendOplogNote applyOps authenticate autoCompact clearJumboFlag
   cloneCollectionAsCapped compact connPoolStats convertToCapped createRole
   createSearchIndexes createUser currentOp dataSize dbHash dropAllRolesFromDatabase
   dropAllUsersFromDatabase dropConnections dropRole dropSearchIndex dropUser enableSharding

@@ -26,7 +26,10 @@ const AT = 'update.updates'
 export async function update(context: CommandContext): Promise<Document> {
   const namespace = namespaceOf(context)
   const updates = requiredDocuments({ in: context.command, at: 'update', name: 'updates' })
-  const statements = updates.map((one) => readStatement(context, namespace, one))
+  const statements = updates.map((one) => {
+    checkNestedFields('update.updates', one)
+    return updateStatement(context, namespace, one)
+  })
   const batch = await runBatch(context, statements)
   const reply = batchReply(batch)
   const upserted: Document[] = []
@@ -39,8 +42,17 @@ export async function update(context: CommandContext): Promise<Document> {
   return addWriteErrors(reply, batch)
 }
 
-function readStatement(context: CommandContext, namespace: string, one: Document): Statement {
-  checkNestedFields('update.updates', one)
+/**
+ * Reads one update, in the words of the command `update`, and makes what runs it.
+ *
+ * @throws {MongoError}
+ * @example const statement = updateStatement(context, 'app.users', documentOf(['q', filter], ['u', change]))
+ */
+export function updateStatement(
+  context: CommandContext,
+  namespace: string,
+  one: Document,
+): Statement {
   const filter = optionalDocument({ in: one, at: AT, name: 'q' })
   if (!filter) throw missingField(`${AT}.q`)
   if (!one.has('u')) throw missingField(`${AT}.u`)
@@ -52,10 +64,14 @@ function readStatement(context: CommandContext, namespace: string, one: Document
       'Cannot use (or request) retryable writes with multi=true',
     )
   }
+  const sort = optionalDocument({ in: one, at: AT, name: 'sort' })
+  if (multi && sort) {
+    throw new MongoError('FailedToParse', 'Cannot specify sort with multi=true')
+  }
   const request: UpdateRequest = {
     query: {
       filter,
-      sort: undefined,
+      sort,
       hint: one.get('hint'),
       collation: optionalCollation({ in: one, at: AT, name: 'collation' }),
       variables: optionalDocument({ in: context.command, at: 'update', name: 'let' }),

@@ -15,7 +15,7 @@ const NULL_ORDER = typeOrder(null)
 
 /**
  * Compiles a comparison. Values of another type never compare (type bracketing), but for three cases:
- * null takes in what is missing, MinKey and MaxKey lie outside of everything, and NaN equals only itself.
+ * null takes in what is missing (but, since MongoDB 8, no deprecated `undefined`), MinKey and MaxKey lie outside of everything, and NaN equals only itself.
  *
  * @example compileComparison('$gte', new Int32(5), undefined)(new Double(5)) // true
  */
@@ -31,7 +31,7 @@ export function compileComparison(
   const order = typeOrder(operand)
   const takesEqual = operator === '$eq' || operator === '$gte' || operator === '$lte'
   if (order === NULL_ORDER) {
-    return (value) => takesEqual && (value === null || typeOrder(value) === 0)
+    return (value) => takesEqual && (value === null || value === undefined)
   }
   const accept = ACCEPT[operator]
   const extreme = operandType === TYPE.minKey || operandType === TYPE.maxKey
@@ -74,7 +74,7 @@ export function compileIn(values: readonly Value[], collation: Collation | undef
     throw new MongoError('BadValue', 'InMatchExpression equality cannot be undefined')
   }
   const hasNull = values.includes(null)
-  const isMissing: ValueTest = (value) => hasNull && typeOrder(value) === 0
+  const isMissing: ValueTest = (value) => hasNull && value === undefined
   if (values.length <= SMALL_LIST) {
     return (value) => isMissing(value) || values.some((item) => equalValues(value, item, collation))
   }

@@ -8,6 +8,7 @@ const store = useStore()
 /** The least that each command needs, so that only the field in question is wrong. */
 const MINIMAL: Record<string, object> = {
   aggregate: { aggregate: 'c', pipeline: [], cursor: {} },
+  bulkWrite: { bulkWrite: 1, ops: [], nsInfo: [] },
   count: { count: 'c' },
   create: { create: 'made' },
   delete: { delete: 'c', deletes: [{ q: {}, limit: 1 }] },
@@ -20,6 +21,7 @@ const MINIMAL: Record<string, object> = {
 }
 
 const ADMIN = new Set([
+  'bulkWrite',
   'renameCollection',
   'listDatabases',
   'replSetGetStatus',

@@ -80,7 +80,7 @@ describe('what clients ask when they connect', () => {
       expect(await admin.command({ [command]: 1 })).toMatchObject({ ok: 1 })
     }
     expect(await admin.command({ getParameter: 1, featureCompatibilityVersion: 1 })).toMatchObject({
-      featureCompatibilityVersion: { version: '7.0' },
+      featureCompatibilityVersion: { version: '8.0' },
     })
     expect(await admin.command({ getParameter: '*' })).toMatchObject({ enableTestCommands: false })
     expect(await admin.command({ getLog: 'startupWarnings' })).toMatchObject({ ok: 1 })

@@ -45,8 +45,14 @@ export const cases: readonly MatchCase[] = [
   {
     name: 'null takes in what is missing',
     filter: { a: null },
-    yes: [{}, { a: null }, { a: [1, null] }, { a: new BsonUndefined() }],
-    no: [{ a: 0 }, { a: [] }, { a: [1] }, { a: '' }],
+    yes: [{}, { a: null }, { a: [1, null] }],
+    no: [{ a: 0 }, { a: [] }, { a: [1] }, { a: '' }, { a: new BsonUndefined() }],
+  },
+  {
+    name: '$in with null takes in what is missing, and no undefined',
+    filter: { a: { $in: [null, 5] } },
+    yes: [{}, { a: null }, { a: 5 }],
+    no: [{ a: new BsonUndefined() }, { a: [] }, { a: 0 }],
   },
   {
     name: 'null on a dotted path',
