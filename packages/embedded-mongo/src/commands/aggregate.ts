@@ -1,7 +1,7 @@
 import { type Document, isDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { compilePipeline, type Pipeline } from '../query/aggregation/pipeline.ts'
-import type { Namespace, PipelineHost } from '../query/aggregation/stage.ts'
+import type { Flow, Namespace, PipelineHost } from '../query/aggregation/stage.ts'
 import type { ReadKv } from '../storage/kv.ts'
 import type { View } from '../storage/scan.ts'
 import { writeResult } from './aggregate-output.ts'
@@ -15,19 +15,23 @@ import {
   numberOf,
 } from './arguments.ts'
 import { checkNestedFields } from './check-fields.ts'
-import { findMatches, planHolds, prepareQuery, type PreparedQuery } from './collection-query.ts'
+import { documentsOf, planHolds, prepareQuery, type PreparedQuery } from './collection-query.ts'
 import type { CommandContext } from './context.ts'
 import { cursorReply, newView, type Opened } from './cursor-reply.ts'
 import { explainReply } from './explain-reply.ts'
 import { expressionScope, type ExpressionScope } from './expressions.ts'
 import { checkedNamespace } from './namespace.ts'
 import { bypassesValidation } from './validation.ts'
+import { resolveView } from './views.ts'
 
 const AT = 'aggregate'
 
 /** A compiled `aggregate` command. */
 interface Aggregation {
+  /** The collection that is read. */
   readonly namespace: string
+  /** What the client called it: the view, when it is one. */
+  readonly shownAs: string
   readonly pipeline: Pipeline
   readonly host: PipelineHost
   readonly variables: Document | undefined
@@ -38,7 +42,7 @@ export async function aggregate(context: CommandContext): Promise<Document> {
   const { command, services, transaction } = context
   const view = newView(context)
   const aggregation = compileAggregation(context, view)
-  const { namespace, pipeline } = aggregation
+  const { shownAs: namespace, pipeline } = aggregation
   if (optionalBoolean({ in: command, at: AT, name: 'explain' }) === true) {
     return explainAggregation(aggregation, context, view)
   }
@@ -97,13 +101,36 @@ export function compileAggregation(context: CommandContext, view: View): Aggrega
     )
   }
   const collection = collectionOf(command.get(context.name))
-  const namespace = checkedNamespace(database, collection ?? '$cmd.aggregate')
-  const info = services.engine.catalog.get(view.kv, namespace)
-  const collation = optionalCollation({ in: command, at: AT, name: 'collation' }) ?? info?.collation
+  const shownAs = checkedNamespace(database, collection ?? '$cmd.aggregate')
+  const { catalog } = services.engine
+  const own = optionalCollation({ in: command, at: AT, name: 'collation' })
+  const source = resolveView(catalog, view.kv, shownAs, own)
+  const collation = own ?? catalog.get(view.kv, shownAs)?.collation
   const variables = optionalDocument({ in: command, at: AT, name: 'let' })
   const scope = expressionScope(variables, collation)
-  const host = hostOf(context, view, { collection, scope })
-  return { namespace, pipeline: compilePipeline(command.get('pipeline'), host), host, variables }
+  const host = hostOf(context, view, {
+    collection: collection && source.namespace.slice(database.length + 1),
+    scope,
+  })
+  const pipeline = compilePipeline(source.stagesBefore(command.get('pipeline')), host)
+  return { namespace: source.namespace, shownAs, pipeline, host, variables }
+}
+
+/**
+ * Checks the pipeline of a view that is about to be made.
+ *
+ * @throws {MongoError}
+ * @example checkViewPipeline(context, 'users', [documentOf(['$match', filter])])
+ */
+export function checkViewPipeline(context: CommandContext, on: string, pipeline: Value): void {
+  const scope = expressionScope(undefined, undefined)
+  const host = hostOf(context, newView(context), { collection: on, scope })
+  const { output } = compilePipeline(pipeline, host)
+  if (!output) return
+  throw new MongoError(
+    'OptionNotSupportedOnView',
+    `The aggregation stage $${output.kind} cannot be used in the view definition`,
+  )
 }
 
 function hostOf(
@@ -121,6 +148,7 @@ function hostOf(
     collation: scope.collation,
     variables: scope.vars,
     readCollection: (ns, filter) => {
+      if (find(ns)?.view) return readView(context, view, { ns, filter, scope })
       const query = plainQuery(context, filter ?? new Map())
       return documentsOf(
         prepareQuery(find(ns), tools.flags, { ...query, collation: scope.collation }),
@@ -140,7 +168,37 @@ function hostOf(
   }
 }
 
-function resultsOf(aggregation: Aggregation, context: CommandContext, view: View): Opened {
+/** A view that is read by a stage (`$lookup`, say) runs its own pipeline. */
+function readView(
+  context: CommandContext,
+  view: View,
+  { ns, filter, scope }: { ns: Namespace; filter: Document | undefined; scope: ExpressionScope },
+): Flow {
+  const shownAs = checkedNamespace(ns.db, ns.collection)
+  const { catalog } = context.services.engine
+  const source = resolveView(catalog, view.kv, shownAs, scope.collation)
+  const collection = source.namespace.slice(ns.db.length + 1)
+  const inner = { ...context, database: ns.db, command: new Map() }
+  const host = hostOf(inner, view, { collection, scope })
+  const stages = filter ? [new Map<string, Value>([['$match', filter]])] : []
+  const pipeline = compilePipeline(source.stagesBefore(stages), host)
+  const aggregation = {
+    namespace: source.namespace,
+    shownAs,
+    pipeline,
+    host,
+    variables: undefined,
+  }
+  const { results } = resultsOf(aggregation, inner, view)
+  return { [Symbol.iterator]: () => results }
+}
+
+/**
+ * Runs a compiled aggregation.
+ *
+ * @example const { results } = resultsOf(compileAggregation(context, view), context, view)
+ */
+export function resultsOf(aggregation: Aggregation, context: CommandContext, view: View): Opened {
   const { pipeline } = aggregation
   if (pipeline.isSource) return { results: pipeline.run([])[Symbol.iterator]() }
   const { prepared, from } = start(aggregation, context, view.kv)
@@ -181,10 +239,6 @@ function plainQuery({ deadline }: CommandContext, filter: Document): PreparedQue
     variables: undefined,
     deadline,
   }
-}
-
-function* documentsOf(prepared: PreparedQuery, view: View): Generator<Document | undefined> {
-  for (const match of findMatches(prepared, view)) yield match?.doc
 }
 
 /** `{ aggregate: 1 }` is about the database. */

@@ -3,7 +3,7 @@ import { formatValue } from '../bson/format.ts'
 import { isNumeric } from '../bson/type-info.ts'
 import { type Document, documentOf, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
-import { namespaceNotFound } from '../storage/catalog.ts'
+import { assertNotView, namespaceNotFound } from '../storage/catalog.ts'
 import { replaceIndexSpec, replaceOptions } from '../storage/collections.ts'
 import { optionalBoolean, optionalDocument } from './arguments.ts'
 import { checkNestedFields } from './check-fields.ts'
@@ -19,6 +19,7 @@ export async function collMod(context: CommandContext): Promise<Document> {
   const options = validationOptions(context.command, 'collMod')
   return context.services.engine.write(undefined, (scope) => {
     let info = scope.collection(namespace)
+    assertNotView(info)
     if (!info) throw namespaceNotFound(namespace)
     const reply: Document = new Map()
     if (options.size > 0) info = replaceOptions(scope, info, new Map([...info.options, ...options]))

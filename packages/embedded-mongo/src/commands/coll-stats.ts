@@ -1,4 +1,5 @@
 import { type Document, documentOf, Double, Int32 } from '../bson/value.ts'
+import { assertNotView } from '../storage/catalog.ts'
 import { readStats } from '../storage/collection-stats.ts'
 import { optionalCount } from './arguments.ts'
 import type { CommandContext } from './context.ts'
@@ -10,6 +11,7 @@ export function collStats(context: CommandContext): Document {
   const namespace = namespaceOf(context)
   const scale = optionalCount({ in: context.command, at: 'collStats', name: 'scale' }) ?? 1
   const info = engine.catalog.get(engine.current, namespace)
+  assertNotView(info)
   const stats = info ? readStats(engine.current, info.id) : { documents: 0, bytes: 0 }
   const size = Math.floor(stats.bytes / Math.max(1, scale))
   const reply = documentOf(

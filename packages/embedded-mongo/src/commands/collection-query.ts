@@ -4,7 +4,7 @@ import { type Document, Double, isDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { compileFilter, type MatchDetails, type Matcher } from '../query/matcher.ts'
 import { compileSort, type SortOrder } from '../query/sort.ts'
-import type { Catalog } from '../storage/catalog.ts'
+import { assertNotView, type Catalog } from '../storage/catalog.ts'
 import type { CollectionInfo, IndexInfo } from '../storage/collection-info.ts'
 import type { StoredDocument } from '../storage/document-writer.ts'
 import type { IndexFlags } from '../storage/index-flags.ts'
@@ -62,6 +62,7 @@ export function prepareQuery(
   flags: IndexFlags,
   query: CollectionQuery,
 ): PreparedQuery {
+  assertNotView(info)
   // Without a collation of its own a query uses the collection's.
   const collation = query.collation ?? info?.collation
   const compileExpr = exprCompiler(expressionScope(query.variables, collation))
@@ -123,6 +124,18 @@ export function* findMatches(
     else yield undefined
   }
   yield* sorted.take()
+}
+
+/**
+ * The documents that match, without where they were found.
+ *
+ * @example for (const doc of documentsOf(prepared, view)) if (doc) use(doc)
+ */
+export function* documentsOf(
+  prepared: PreparedQuery,
+  view: View,
+): Generator<Document | undefined, void, void> {
+  for (const match of findMatches(prepared, view)) yield match?.doc
 }
 
 /** What is sorted in memory: all of it, or only the first few that are wanted. */

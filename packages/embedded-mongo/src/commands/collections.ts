@@ -1,3 +1,4 @@
+import { assertNotView } from '../storage/catalog.ts'
 import type { CollectionInfo } from '../storage/collection-info.ts'
 import { createCollection } from '../storage/collections.ts'
 import type { WriteScope } from '../storage/write-scope.ts'
@@ -10,6 +11,7 @@ import { assertCreatable } from './namespace.ts'
  */
 export function writableCollection(scope: WriteScope, namespace: string): CollectionInfo {
   const info = scope.collection(namespace)
+  assertNotView(info)
   if (info) return info
   assertCreatable(namespace)
   return createCollection(scope, namespace, new Map())

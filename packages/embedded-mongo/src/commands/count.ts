@@ -7,6 +7,7 @@ import { findMatches, prepareQuery } from './collection-query.ts'
 import type { CommandContext } from './context.ts'
 import { newView } from './cursor-reply.ts'
 import { namespaceOf } from './namespace.ts'
+import { documentsInView } from './view-query.ts'
 
 /** `count`: how many documents match. Without a filter the number is known without looking. */
 export async function count(context: CommandContext): Promise<Document> {
@@ -26,14 +27,15 @@ export async function count(context: CommandContext): Promise<Document> {
   }
   const total = await services.engine.read(transaction, async (kv) => {
     const info = services.engine.catalog.get(kv, namespace)
-    const prepared = prepareQuery(info, services.engine.tools.flags, query)
-    if (info && filter.size === 0 && !transaction && query.hint === undefined) {
-      return readStats(kv, info.id).documents
-    }
     const view = newView(context)
     view.kv = kv
+    const prepared = info?.view ? undefined : prepareQuery(info, services.engine.tools.flags, query)
+    if (info && prepared && filter.size === 0 && !transaction && query.hint === undefined) {
+      return readStats(kv, info.id).documents
+    }
     let found = 0
-    for (const match of findMatches(prepared, view)) {
+    const matches = prepared ? findMatches(prepared, view) : documentsInView(context, view, query)
+    for (const match of matches) {
       if (!match) await new Promise(setImmediate)
       else if (++found === skip + limit) break
     }

@@ -22,7 +22,7 @@ export async function createIndexes(context: CommandContext): Promise<Document> 
     throw new MongoError('BadValue', 'Must specify at least one index to create')
   return context.services.engine.write(context.transaction, (scope) => {
     const before = scope.collection(namespace)
-    let info = before ?? writableCollection(scope, namespace)
+    let info = writableCollection(scope, namespace)
     const count = info.indexes.length
     for (const one of given) {
       const spec = parseIndexSpec(one, info)

@@ -2,10 +2,12 @@ import { equalValues } from '../bson/compare.ts'
 import type { Document } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { createCollection } from '../storage/collections.ts'
-import { optionalCollation } from './arguments.ts'
+import { checkViewPipeline } from './aggregate.ts'
+import { optionalCollation, requiredString } from './arguments.ts'
 import type { CommandContext } from './context.ts'
-import { assertCreatable, namespaceOf } from './namespace.ts'
+import { assertCreatable, checkedNamespace, namespaceOf } from './namespace.ts'
 import { validationOptions } from './validation.ts'
+import { resolveView } from './views.ts'
 
 /** `create`: makes a collection. Doing so again with the same options is no error. */
 export async function create(context: CommandContext): Promise<Document> {
@@ -14,6 +16,10 @@ export async function create(context: CommandContext): Promise<Document> {
   const options = validationOptions(context.command, 'create')
   const collation = optionalCollation({ in: context.command, at: 'create', name: 'collation' })
   if (collation) options.set('collation', collation.spec)
+  if (context.command.has('viewOn')) addViewOptions(context, options)
+  else if (context.command.has('pipeline')) {
+    throw new MongoError('InvalidOptions', "'pipeline' requires 'viewOn' to also be specified")
+  }
   await context.services.engine.write(context.transaction, (scope) => {
     const existing = scope.collection(namespace)
     if (existing && equalValues(existing.options, options)) return
@@ -24,6 +30,27 @@ export async function create(context: CommandContext): Promise<Document> {
       )
     }
     createCollection(scope, namespace, options)
+    // What reads itself, or is stacked too high, must not come to be.
+    resolveView(scope.tools.catalog, scope.kv, namespace)
   })
   return new Map()
+}
+
+function addViewOptions(context: CommandContext, options: Document): void {
+  const { command, database, transaction } = context
+  if (transaction) {
+    throw new MongoError(
+      'OperationNotSupportedInTransaction',
+      'Cannot create a view in a multi-document transaction.',
+    )
+  }
+  if (options.has('validator')) {
+    throw new MongoError('InvalidOptions', 'a view cannot have a validator')
+  }
+  const on = requiredString({ in: command, at: 'create', name: 'viewOn' })
+  checkedNamespace(database, on)
+  const pipeline = command.get('pipeline') ?? []
+  checkViewPipeline(context, on, pipeline)
+  options.set('viewOn', on)
+  options.set('pipeline', pipeline)
 }

@@ -4,10 +4,11 @@ import { type Document, documentOf, MAX_DOCUMENT_BYTES, type Value } from '../bs
 import { MongoError } from '../errors/mongo-error.ts'
 import { splitPath, walkPath } from '../query/path.ts'
 import { documentOrEmpty, optionalCollation, requiredString } from './arguments.ts'
-import { findMatches, prepareQuery } from './collection-query.ts'
+import { documentsOf, prepareQuery } from './collection-query.ts'
 import type { CommandContext } from './context.ts'
 import { newView } from './cursor-reply.ts'
 import { namespaceOf } from './namespace.ts'
+import { documentsInView } from './view-query.ts'
 
 /** Values collected before equal ones are taken out: a field may have few of them in many documents. */
 const ROOM = 10_000
@@ -30,16 +31,18 @@ export async function distinct(context: CommandContext): Promise<Document> {
   }
   const values = await services.engine.read(transaction, async (kv) => {
     const info = services.engine.catalog.get(kv, namespace)
-    const prepared = prepareQuery(info, services.engine.tools.flags, query)
     const view = newView(context)
     view.kv = kv
+    const documents = info?.view
+      ? documentsInView(context, view, query)
+      : documentsOf(prepareQuery(info, services.engine.tools.flags, query), view)
     const collation = query.collation ?? info?.collation
     const different = (all: Value[]): Value[] =>
       unique(all, (a, b) => compareValues(a, b, collation))
     let found: Value[] = []
     let room = ROOM
-    for (const match of findMatches(prepared, view)) {
-      if (match) collect(match.doc, splitPath(key), found)
+    for (const doc of documents) {
+      if (doc) collect(doc, splitPath(key), found)
       else await new Promise(setImmediate)
       if (found.length > room) {
         found = different(found)

@@ -2,7 +2,7 @@ import { equalValues } from '../bson/compare.ts'
 import { formatDocument, formatValue } from '../bson/format.ts'
 import { type Document, documentOf, Int32, isDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
-import { namespaceNotFound } from '../storage/catalog.ts'
+import { assertNotView, namespaceNotFound } from '../storage/catalog.ts'
 import { type CollectionInfo, ID_INDEX, type IndexInfo } from '../storage/collection-info.ts'
 import { removeIndexes } from '../storage/collections.ts'
 import { missingField } from './arguments.ts'
@@ -16,6 +16,7 @@ export async function dropIndexes(context: CommandContext): Promise<Document> {
   if (wanted === undefined) throw missingField('dropIndexes.index')
   return context.services.engine.write(undefined, (scope) => {
     const info = scope.collection(namespace)
+    assertNotView(info)
     if (!info) throw namespaceNotFound(namespace)
     const count = info.indexes.length
     removeIndexes(scope, info, chosen(info, wanted))

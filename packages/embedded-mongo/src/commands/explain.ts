@@ -1,5 +1,5 @@
 import { type Document, isDocument, type Value } from '../bson/value.ts'
-import { MongoError } from '../errors/mongo-error.ts'
+import { MongoError, notSupported } from '../errors/mongo-error.ts'
 import { compileAggregation, explainAggregation } from './aggregate.ts'
 import {
   documentOrEmpty,
@@ -15,6 +15,7 @@ import { explainReply } from './explain-reply.ts'
 import { ALIASES, COMMAND_FIELDS, type CommandName } from './fields.ts'
 import { readFind } from './find.ts'
 import { namespaceOf } from './namespace.ts'
+import { asAggregation } from './view-query.ts'
 
 const VERBOSITIES: ReadonlySet<Value> = new Set([
   'queryPlanner',
@@ -54,6 +55,12 @@ function explainCommand(name: string, context: CommandContext, execute: boolean)
   }
   const namespace = namespaceOf(context)
   const info = services.engine.catalog.get(view.kv, namespace)
+  if (info?.view) {
+    if (name !== 'find') throw notSupported(`explain of ${name} on a view`)
+    const { query, skip, limit, projection } = readFind(context)
+    const inner = asAggregation(context, query, { skip, limit, projection })
+    return explainAggregation(compileAggregation(inner, view), inner, view)
+  }
   const prepare = (query: Parameters<typeof prepareQuery>[2]): ReturnType<typeof prepareQuery> =>
     prepareQuery(info, services.engine.tools.flags, query)
   switch (name) {

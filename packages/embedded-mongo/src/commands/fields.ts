@@ -110,9 +110,9 @@ export const COMMAND_FIELDS: Readonly<Record<CommandName, FieldTable>> = {
     unsupported: words('encryptionInformation'),
   },
   create: {
-    supported: words('collation validator validationLevel validationAction'),
+    supported: words('collation validator validationLevel validationAction viewOn pipeline'),
     unsupported: words(
-      'autoIndexId flags idIndex temp capped size max timeseries expireAfterSeconds clusteredIndex viewOn pipeline storageEngine indexOptionDefaults changeStreamPreAndPostImages encryptedFields recordPreImages',
+      'autoIndexId flags idIndex temp capped size max timeseries expireAfterSeconds clusteredIndex storageEngine indexOptionDefaults changeStreamPreAndPostImages encryptedFields recordPreImages',
     ),
   },
   createIndexes: {

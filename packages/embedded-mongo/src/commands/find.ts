@@ -2,6 +2,7 @@ import { isNumeric } from '../bson/type-info.ts'
 import { toDouble } from '../bson/numbers.ts'
 import { type Document, EncodedDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
+import { aggregate } from './aggregate.ts'
 import {
   documentOrEmpty,
   optionalBoolean,
@@ -22,6 +23,7 @@ import type { Results } from './cursors.ts'
 import { namespaceOf } from './namespace.ts'
 import { compileResultProjection, type ResultProjection } from './projecting.ts'
 import type { View } from '../storage/scan.ts'
+import { asAggregation } from './view-query.ts'
 
 /** `find`: the documents that match a filter. */
 export async function find(context: CommandContext): Promise<Document> {
@@ -30,6 +32,12 @@ export async function find(context: CommandContext): Promise<Document> {
   const { query, skip, limit, singleBatch, projection } = readFind(context)
   const { catalog, tools } = services.engine
   const view = newView(context)
+  const batchSize = optionalCount({ in: command, at: 'find', name: 'batchSize' })
+  if (catalog.get(view.kv, namespace)?.view) {
+    // One batch is all there is: what does not fit into it must not wait in a cursor.
+    const most = singleBatch ? Math.min(limit ?? Infinity, batchSize ?? Infinity) : limit
+    return aggregate(asAggregation(context, query, { skip, limit: most, projection }))
+  }
   return cursorReply(context, {
     namespace,
     view,
@@ -43,7 +51,7 @@ export async function find(context: CommandContext): Promise<Document> {
         holds: (kv) => planHolds(prepared, catalog, kv),
       }
     },
-    batchSize: optionalCount({ in: command, at: 'find', name: 'batchSize' }),
+    batchSize,
     singleBatch,
     noTimeout: optionalBoolean({ in: command, at: 'find', name: 'noCursorTimeout' }) ?? false,
   })

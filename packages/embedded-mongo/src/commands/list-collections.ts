@@ -24,9 +24,17 @@ export async function listCollections(context: CommandContext): Promise<Document
 }
 
 function describe(
-  { namespace, options, uuid, indexes }: CollectionInfo,
+  { namespace, options, uuid, indexes, view }: CollectionInfo,
   database: string,
 ): Document {
+  if (view) {
+    return documentOf(
+      ['name', namespace.slice(database.length + 1)],
+      ['type', 'view'],
+      ['options', options],
+      ['info', documentOf(['readOnly', true])],
+    )
+  }
   return documentOf(
     ['name', namespace.slice(database.length + 1)],
     ['type', 'collection'],

@@ -1,5 +1,5 @@
 import type { Document } from '../bson/value.ts'
-import { namespaceNotFound } from '../storage/catalog.ts'
+import { assertNotView, namespaceNotFound } from '../storage/catalog.ts'
 import type { CommandContext } from './context.ts'
 import { checkListCursor, listReply } from './cursor-reply.ts'
 import { namespaceOf } from './namespace.ts'
@@ -11,6 +11,7 @@ export async function listIndexes(context: CommandContext): Promise<Document> {
   checkListCursor('listIndexes.cursor', context.command)
   const { engine } = services
   const info = engine.catalog.get(transaction?.overlay ?? engine.current, namespace)
+  assertNotView(info)
   if (!info) throw namespaceNotFound(namespace)
   return listReply(
     context,

@@ -1,6 +1,6 @@
 import type { Document } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
-import { namespaceNotFound } from '../storage/catalog.ts'
+import { assertNotView, namespaceNotFound } from '../storage/catalog.ts'
 import { dropCollection, renameCollection as rename } from '../storage/collections.ts'
 import { optionalBoolean, requiredString } from './arguments.ts'
 import type { CommandContext } from './context.ts'
@@ -17,9 +17,9 @@ export async function renameCollection({ command, services }: CommandContext): P
     throw new MongoError('IllegalOperation', "Can't rename a collection to itself")
   }
   await services.engine.write(undefined, (scope) => {
-    if (!scope.collection(from)) {
-      throw namespaceNotFound(from)
-    }
+    const info = scope.collection(from)
+    assertNotView(info)
+    if (!info) throw namespaceNotFound(from)
     if (scope.collection(to)) {
       if (!dropTarget) throw new MongoError('NamespaceExists', 'target namespace exists')
       dropCollection(scope, to)

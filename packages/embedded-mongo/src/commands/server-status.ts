@@ -122,6 +122,7 @@ export function dbStats({ services: { engine }, database }: CommandContext): Doc
   let dataSize = 0
   let indexes = 0
   const collections = engine.catalog.list(engine.current, database)
+  const views = collections.filter(({ view }) => view).length
   for (const info of collections) {
     const stats = readStats(engine.current, info.id)
     objects += stats.documents
@@ -130,8 +131,8 @@ export function dbStats({ services: { engine }, database }: CommandContext): Doc
   }
   return documentOf(
     ['db', database],
-    ['collections', Long.fromNumber(collections.length)],
-    ['views', Long.ZERO],
+    ['collections', Long.fromNumber(collections.length - views)],
+    ['views', Long.fromNumber(views)],
     ['objects', Long.fromNumber(objects)],
     ['avgObjSize', new Double(objects === 0 ? 0 : dataSize / objects)],
     ['dataSize', new Double(dataSize)],

@@ -1,5 +1,5 @@
 import { type Document, documentOf, Int32 } from '../bson/value.ts'
-import { namespaceNotFound } from '../storage/catalog.ts'
+import { assertNotView, namespaceNotFound } from '../storage/catalog.ts'
 import { validateCollection } from '../storage/validate.ts'
 import type { CommandContext } from './context.ts'
 import { namespaceOf } from './namespace.ts'
@@ -10,6 +10,7 @@ export async function validate(context: CommandContext): Promise<Document> {
   const namespace = namespaceOf(context)
   return engine.read(undefined, (kv) => {
     const info = engine.catalog.get(kv, namespace)
+    assertNotView(info)
     if (!info) throw namespaceNotFound(namespace)
     const { documents, keys, errors } = validateCollection(kv, info)
     const counts = [...keys].map(([name, count]) => [name, new Int32(count)] as const)

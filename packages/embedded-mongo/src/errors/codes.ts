@@ -58,6 +58,7 @@ export const CODES = {
   NotAReplicaSet: 123,
   CommandFailed: 125,
   ReadConcernMajorityNotEnabled: 148,
+  ViewDepthLimitExceeded: 165,
   CommandNotSupportedOnView: 166,
   OptionNotSupportedOnView: 167,
   InvalidPipelineOperator: 168,

@@ -10,6 +10,7 @@ import {
   type IndexInfo,
   toIndexInfo,
   toRow,
+  viewOf,
 } from './collection-info.ts'
 import type { IdSource } from './id-source.ts'
 import type { ReadKv, WriteKv } from './kv.ts'
@@ -57,13 +58,15 @@ export class Catalog {
   make(namespace: string, options: Document): CollectionInfo {
     const spec = options.get('collation')
     const collation = isDocument(spec) ? parseCollation(spec) : undefined
+    const view = viewOf(options)
     return {
       namespace,
       id: this.#ids.next(),
       uuid: new Binary(uuidBytes(), Binary.SUBTYPE_UUID),
       options,
       collation,
-      indexes: [this.makeIndex(idIndexSpec(collation))],
+      indexes: view ? [] : [this.makeIndex(idIndexSpec(collation))],
+      view,
     }
   }
 
@@ -98,6 +101,20 @@ export class Catalog {
  */
 export function namespaceNotFound(namespace: string): MongoError {
   return new MongoError('NamespaceNotFound', `ns does not exist: ${namespace}`)
+}
+
+/**
+ * Refuses a view where only a collection will do: it has no documents, indexes or counts of its own.
+ *
+ * @throws {MongoError} 166 CommandNotSupportedOnView
+ * @example assertNotView(catalog.get(kv, namespace))
+ */
+export function assertNotView(info: CollectionInfo | undefined): void {
+  if (!info?.view) return
+  throw new MongoError(
+    'CommandNotSupportedOnView',
+    `Namespace ${info.namespace} is a view, not a collection`,
+  )
 }
 
 function uuidBytes(): Uint8Array {

@@ -32,6 +32,12 @@ export interface IndexInfo {
   readonly single: boolean
 }
 
+/** A view: the collection or view that it reads, and the stages that it sends the documents through. */
+export interface ViewDefinition {
+  readonly on: string
+  readonly pipeline: readonly Value[]
+}
+
 /** A collection as its row in the catalog describes it. */
 export interface CollectionInfo {
   readonly namespace: string
@@ -41,6 +47,8 @@ export interface CollectionInfo {
   readonly options: Document
   readonly collation: Collation | undefined
   readonly indexes: readonly IndexInfo[]
+  /** Set when it is a view, which has neither documents nor indexes of its own. */
+  readonly view: ViewDefinition | undefined
 }
 
 /** The name of the index that every collection has. */
@@ -99,6 +107,19 @@ function collationOf(spec: Value): Collation | undefined {
   return isDocument(spec) ? parseCollation(spec) : undefined
 }
 
+/**
+ * Reads out of a collection's options whether it is a view.
+ *
+ * @example viewOf(documentOf(['viewOn', 'users'], ['pipeline', []])) // { on: 'users', pipeline: [] }
+ */
+export function viewOf(options: Document): ViewDefinition | undefined {
+  const on = options.get('viewOn')
+  const pipeline = options.get('pipeline')
+  return typeof on === 'string'
+    ? { on, pipeline: Array.isArray(pipeline) ? pipeline : [] }
+    : undefined
+}
+
 /** Writes a collection's row. */
 export function toRow(info: CollectionInfo): Document {
   return documentOf(
@@ -136,6 +157,7 @@ export function fromRow(row: Document): CollectionInfo {
     options,
     collation: collationOf(options.get('collation')),
     indexes: indexes.map(indexFromRow),
+    view: viewOf(options),
   }
 }
 

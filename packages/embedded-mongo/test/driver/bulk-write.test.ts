@@ -23,7 +23,7 @@ describe('client.bulkWrite', () => {
         {
           name: 'replaceOne',
           namespace: b,
-          filter: { _id: 7 },
+          filter: { _id: 7 } as object,
           replacement: { z: 1 },
           upsert: true,
         },
@@ -82,7 +82,9 @@ describe('client.bulkWrite', () => {
     const namespace = `${db.databaseName}.t`
     await client.withSession(async (session) => {
       session.startTransaction()
-      await client.bulkWrite([{ name: 'insertOne', namespace, document: { x: 1 } }], { session })
+      await client.bulkWrite([{ name: 'insertOne', namespace, document: { x: 1 } as object }], {
+        session,
+      })
       expect(await db.collection('t').countDocuments({}, { session })).toBe(1)
       await session.abortTransaction()
     })
