@@ -85,10 +85,12 @@ export function checkFile(path: string): FileCheck {
 }
 
 function toCorruption(path: string, error: unknown): unknown {
-  if (error instanceof PageDamage) return corruption(`the data file ${path}: ${error.message}`)
+  const advice = 'Restore the data folder from a backup, or move it away to start without the data.'
+  if (error instanceof PageDamage)
+    return corruption(`the data file ${path}: ${error.message}`, advice)
   // A position that was read out of damaged bytes may lie outside of its page.
   if (error instanceof RangeError)
-    return corruption(`the data file ${path}: a page points outside of itself`)
+    return corruption(`the data file ${path}: a page points outside of itself`, advice)
   return error
 }
 

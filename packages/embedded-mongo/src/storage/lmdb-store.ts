@@ -16,10 +16,8 @@ export interface SnapshotKv extends ReadKv {
   done(): void
 }
 
-/** What a store may be told; the hooks exist for tests of the promises it makes. */
+/** What a store may be told. */
 export interface StoreOptions {
-  /** Waits until what was committed is on disk. Replaceable, to prove that replies wait for it. */
-  readonly flush?: (db: RootDatabase<Buffer, Uint8Array>) => PromiseLike<unknown>
   /** Is told what an operator should know about the data. */
   readonly warn?: (line: string) => void
 }
@@ -36,12 +34,14 @@ export interface StoreOptions {
  */
 export class LmdbStore implements ReadKv {
   readonly #db: RootDatabase<Buffer, Uint8Array>
-  readonly #flush: NonNullable<StoreOptions['flush']>
+  readonly #warn: NonNullable<StoreOptions['warn']>
+  /** The last write did not reach the disk, and whoever runs this was told so. */
+  #failing = false
   /** True while a callback of `write` runs: lmdb then answers plain gets from the write. */
   #writing = false
 
   constructor(path: string, options: StoreOptions = {}) {
-    this.#flush = options.flush ?? ((db) => db.flushed)
+    this.#warn = options.warn ?? (() => undefined)
     this.#db = open<Buffer, Uint8Array>({
       path,
       keyEncoding: 'binary',
@@ -87,6 +87,9 @@ export class LmdbStore implements ReadKv {
   /**
    * Runs `action` in the write transaction: all of its writes are kept or, when it throws, none.
    * Resolves once they are on disk.
+   *
+   * The promise of lmdb's commit waits for its fsync and rejects when that fails. Its `flushed` must not be
+   * waited for: it means whichever commit is the newest by then, and never settles when that one fails.
    */
   async write<T>(action: (kv: WriteKv) => T): Promise<T> {
     try {
@@ -98,11 +101,21 @@ export class LmdbStore implements ReadKv {
           this.#writing = false
         }
       })
-      await this.#flush(this.#db)
+      if (this.#failing) this.#tell(false, 'The disk takes writes again.')
       return result.value
     } catch (error) {
-      throw await toStorageError(error)
+      const reason = await toStorageError(error)
+      if (!this.#failing && isMongoError(reason) && reason.codeName === 'OutOfDiskSpace') {
+        this.#tell(true, `${reason.message} Reads go on; writes work again when there is room.`)
+      }
+      throw reason
     }
+  }
+
+  /** Once for each change: a full disk meets every write, and logs may lie on it. */
+  #tell(failing: boolean, line: string): void {
+    this.#failing = failing
+    this.#warn(line)
   }
 
   async close(): Promise<void> {
@@ -146,8 +159,8 @@ function asBuffer(bytes: Uint8Array): Buffer {
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-/** EIO and ENOSPC: lmdb reports a write that was cut short as the former. */
-const NO_ROOM_CODES: ReadonlySet<unknown> = new Set([5, 28])
+/** EIO, ENOSPC and EDQUOT: lmdb reports a write that was cut short as the first. */
+const NO_ROOM_CODES: ReadonlySet<unknown> = new Set([5, 28, 122])
 
 /**
  * Tells whether an error is that of a commit which lmdb could not write. lmdb-js rejects promises of
@@ -168,7 +181,7 @@ async function toStorageError(error: unknown): Promise<unknown> {
   if (NO_ROOM_CODES.has(code) || /No space left|MAP_FULL|quota/i.test(message)) {
     return new MongoError(
       'OutOfDiskSpace',
-      `embedded engine: nothing was written, the disk is full (${message})`,
+      `embedded engine: the write did not reach the disk, which is full or failing (${message}).`,
       { cause: error },
     )
   }

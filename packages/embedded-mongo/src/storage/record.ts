@@ -78,14 +78,17 @@ function shortHex(key: Uint8Array): string {
   return Buffer.from(key.subarray(0, 24)).toString('hex')
 }
 
+const ADVICE =
+  'Restore the data folder from a backup, or run the validate command to see how far the damage goes.'
+
 /**
  * Makes the error for data that changed on disk.
  *
  * @example throw corruption('the index a_1 leads to a record that is not there')
  */
-export function corruption(what: string): MongoError {
+export function corruption(what: string, advice: string = ADVICE): MongoError {
   return new MongoError(
     346,
-    `embedded engine: data corruption detected: ${what}. Nothing was answered from it. Restore the data folder from a backup, or run the validate command to see how far the damage goes.`,
+    `embedded engine: data corruption detected: ${what}. Nothing was answered from it. ${advice}`,
   )
 }
