@@ -116,10 +116,22 @@ function notStarted(error: unknown, place: string): VersoError {
     'VERSO_ERR_DATABASE',
     `The embedded store in ${place} cannot start: ${reason}`,
     {
-      hint: 'Stop the other program that uses it, or set VERSO_DATA_DIR or MONGODB_URI.',
+      hint: hintFor(error),
       cause: error,
     },
   )
+}
+
+/** The store's own errors say what to do in words of the store; here are Verso's settings for it. */
+function hintFor(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EMBEDDED_MONGO_DAMAGED') {
+    return 'Restore the folder from a backup, or set VERSO_DATA_DIR to start with an empty one.'
+  }
+  if (code === 'EMBEDDED_MONGO_IN_USE') {
+    return 'Stop the other program that uses it, or set VERSO_DATA_DIR or MONGODB_URI.'
+  }
+  return 'VERSO_DATA_DIR chooses another folder, MONGODB_URI a MongoDB server.'
 }
 
 function nameOf(dataDir: string, dir: string): string {

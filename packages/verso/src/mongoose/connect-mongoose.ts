@@ -18,6 +18,9 @@ const bounds = {
   connectTimeoutMS: 2_000,
   socketTimeoutMS: 5_000,
   waitQueueTimeoutMS: 3_000,
+  // A server that takes connections and says nothing is found out after this and the time to connect; then all
+  // requests fail soon, not only those whose sockets have run out of time.
+  heartbeatFrequencyMS: 3_000,
   bufferCommands: false,
 } as const satisfies ConnectOptions
 

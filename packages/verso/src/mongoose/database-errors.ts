@@ -21,6 +21,14 @@ const awayCodes = new Set([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436])
 /** Mongoose's own sentences for operations that no connection took. */
 const awayMessage = /before initial connection is complete|buffering timed out|was force closed/
 
+/** A socket that broke while a command was written: the driver passes the system's own error on. */
+const brokenCodes = new Set(['EPIPE', 'ECONNRESET', 'ECANCELED'])
+
+function isBrokenSocket(error: Error): boolean {
+  if (!('syscall' in error) || !('code' in error)) return false
+  return error.syscall === 'write' && brokenCodes.has(String(error.code))
+}
+
 /**
  * Tells whether an error means that the database cannot be reached, as opposed to having refused something.
  *
@@ -28,9 +36,23 @@ const awayMessage = /before initial connection is complete|buffering timed out|w
  */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  if (awayNames.has(error.name)) return true
+  if (awayNames.has(error.name) || isBrokenSocket(error)) return true
   if (error.name === 'MongooseError' && awayMessage.test(error.message)) return true
   return 'code' in error && typeof error.code === 'number' && awayCodes.has(error.code)
+}
+
+/** MongoDB's code for a disk without room, and the sentence of a server whose storage engine met one. */
+const outOfDiskSpace = 14_031
+const noRoom = /no space left on device|not enough disk space/i
+
+/**
+ * Tells whether a write failed because the disk of the database is full.
+ *
+ * @example if (isDiskFull(error)) res.status(507).end()
+ */
+export function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error) || !error.name.startsWith('Mongo')) return false
+  return ('code' in error && error.code === outOfDiskSpace) || noRoom.test(error.message)
 }
 
 /**

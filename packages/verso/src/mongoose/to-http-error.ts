@@ -1,10 +1,10 @@
 import { HttpError, isHttpError } from '../errors/http-error.ts'
 
-import { duplicateFields, isDatabaseAway } from './database-errors.ts'
+import { duplicateFields, isDatabaseAway, isDiskFull } from './database-errors.ts'
 
 /**
  * Turns an error of Mongoose or its driver into the answer a client should get: a value of the wrong type or an
- * invalid document 400, a duplicate 409, a database that is away 503.
+ * invalid document 400, a duplicate 409, a database that is away 503, one whose disk is full 507.
  *
  * The messages name fields, never values: those came from the client, or from somebody else's document.
  *
@@ -17,6 +17,9 @@ export function toHttpError(error: unknown): HttpError | undefined {
   if (!(error instanceof Error)) return undefined
   if (isDatabaseAway(error)) {
     return new HttpError(503, 'The database cannot be reached', { cause: error })
+  }
+  if (isDiskFull(error)) {
+    return new HttpError(507, 'The disk of the database is full', { cause: error })
   }
   const fields = duplicateFields(error)
   if (fields !== undefined) {

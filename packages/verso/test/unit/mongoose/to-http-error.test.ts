@@ -77,10 +77,18 @@ describe('errors of the driver', () => {
     ['MongoNotConnectedError', {}],
     ['MongoServerError', { code: 11_602 }],
     ['MongoServerError', { code: 91 }],
+    ['Error', { syscall: 'write', code: 'EPIPE' }],
   ])('%s %j is 503', (name, properties) => {
     expect(toHttpError(driverError(name, properties))).toMatchObject({
       status: 503,
       message: 'The database cannot be reached',
+    })
+  })
+
+  it('a disk without room is 507', () => {
+    expect(toHttpError(driverError('MongoServerError', { code: 14_031 }))).toMatchObject({
+      status: 507,
+      message: 'The disk of the database is full',
     })
   })
 
@@ -96,6 +104,7 @@ describe('errors of the driver', () => {
   it.each([
     [driverError('MongoServerError', { code: 2 })],
     [new TypeError('a bug')],
+    [Object.assign(new Error('no space left on device'), { code: 'ENOSPC', syscall: 'write' })],
     ['text'],
     [undefined],
     [{ code: 11_000 }],
