@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { argv, exit, stderr, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
-import { EmbeddedMongoError } from './process/embedded-mongo-error.ts'
+import { isMongoError } from './errors/mongo-error.ts'
+import { EmbeddedMongoError, type EmbeddedMongoErrorCode } from './process/embedded-mongo-error.ts'
 import type { ChildMessage } from './process/child-process.ts'
 import { startLine } from './process/start-line.ts'
 import { isCommitFailure } from './storage/lmdb-store.ts'
@@ -23,6 +24,8 @@ installs that speaks the same protocol.
 /** The exit codes that shells know for "wrong usage" and "failed". */
 const WRONG_USAGE = 2
 const FAILED = 1
+/** MongoDB's code for data that is not what was written. */
+const DATA_CORRUPTION = 346
 /** A store that cannot close its data by then is left as after a kill, which it survives. */
 const CLOSE_MILLISECONDS = 6000
 
@@ -43,7 +46,7 @@ async function main(args: string[]): Promise<void> {
   const ended = whenEnded()
   let store: ServedStore
   try {
-    store = await serve(options)
+    store = await serve({ ...options, ...(process.send ? { warn: warnParent } : {}) })
   } catch (error) {
     return fail(error)
   }
@@ -104,24 +107,27 @@ function version(): string {
   return known ? String(manifest.version) : 'unknown'
 }
 
-/** A child follows its parent; a server of its own follows signals. */
+/**
+ * A child follows its parent, a server of its own follows signals. Signals that go to all processes of a service or
+ * a terminal reach the child too; it must outlast the requests that its parent still answers.
+ */
 function whenEnded(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGTERM', resolve)
-    process.once('SIGINT', resolve)
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (!process.connected) resolve()
+      })
+    }
     process.once('disconnect', resolve)
   })
 }
 
 function fail(error: unknown): void {
-  const known = error instanceof EmbeddedMongoError || error instanceof RangeError
-  const text =
-    error instanceof Error
-      ? known
-        ? error.message
-        : (error.stack ?? error.message)
-      : String(error)
-  const code = error instanceof EmbeddedMongoError ? error.code : 'EMBEDDED_MONGO_START_FAILED'
+  const code = codeOf(error)
+  // The stack is of use only where the sentence says too little.
+  const known = code !== 'EMBEDDED_MONGO_START_FAILED' || error instanceof RangeError
+  const stack = error instanceof Error && !known && !('syscall' in error) ? error.stack : undefined
+  const text = stack ?? (error instanceof Error ? error.message : String(error))
   if (process.send) {
     tellParent({ type: 'failed', code, message: text })
     process.disconnect()
@@ -131,6 +137,18 @@ function fail(error: unknown): void {
   process.exitCode = FAILED
 }
 
+function codeOf(error: unknown): EmbeddedMongoErrorCode {
+  if (error instanceof EmbeddedMongoError) return error.code
+  return isMongoError(error) && error.code === DATA_CORRUPTION
+    ? 'EMBEDDED_MONGO_DAMAGED'
+    : 'EMBEDDED_MONGO_START_FAILED'
+}
+
+function warnParent(line: string): void {
+  tellParent({ type: 'warning', line })
+}
+
 function tellParent(message: ChildMessage): void {
-  process.send?.(message)
+  // Without a callback, a parent that has just gone would be an error that nobody handles.
+  process.send?.(message, () => undefined)
 }

@@ -1,8 +1,11 @@
+import { resolve } from 'node:path'
 import { env } from 'node:process'
 import { addressOf, type AddressOptions } from './process/address.ts'
 import { type StoreProcess, startChild } from './process/child-process.ts'
 import { EmbeddedMongoError } from './process/embedded-mongo-error.ts'
+import { assertNotInUse } from './process/owner-lock.ts'
 import { startLine } from './process/start-line.ts'
+import { SupervisedStore } from './process/supervised-store.ts'
 
 export { EmbeddedMongoError }
 
@@ -39,10 +42,6 @@ export interface EmbeddedMongo extends EmbeddedMongoAddress {
   close(): Promise<void>
 }
 
-/** A store that crashes is started again, this often within a minute. */
-const MAX_RESTARTS = 3
-const RESTART_WINDOW_MILLISECONDS = 60_000
-
 /**
  * Tells where the store of a data folder will listen, without starting it: clients can be given the
  * address first, and wait for the store to come up.
@@ -67,66 +66,12 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
   const given = withEnvironment(options)
   // Wrong options fail here, with the caller's stack.
   addressOf(given)
-  const start = (): Promise<StoreProcess> =>
-    startChild(new URL('./cli.js', import.meta.url), argumentsOf(given))
-  const supervised = new SupervisedStore(start, await start(), { dataDir, log })
+  assertNotInUse(resolve(dataDir))
+  const entry = new URL('./cli.js', import.meta.url)
+  const start = (): Promise<StoreProcess> => startChild({ entry, args: argumentsOf(given), log })
+  const supervised = await SupervisedStore.start({ start, dataDir, log })
   log(startLine(dataDir))
   return supervised
-}
-
-/** Starts the store again when it crashes. Its address stays, so drivers find it by themselves. */
-class SupervisedStore implements EmbeddedMongo {
-  readonly uri: string
-  readonly #start: () => Promise<StoreProcess>
-  readonly #options: { readonly dataDir: string; readonly log: (line: string) => void }
-  #current: StoreProcess
-  #closing = false
-
-  constructor(
-    start: () => Promise<StoreProcess>,
-    current: StoreProcess,
-    options: { readonly dataDir: string; readonly log: (line: string) => void },
-  ) {
-    this.uri = current.uri
-    this.#start = start
-    this.#current = current
-    this.#options = options
-    void this.#watch()
-  }
-
-  get pid(): number {
-    return this.#current.pid
-  }
-
-  async close(): Promise<void> {
-    this.#closing = true
-    await this.#current.stop()
-  }
-
-  async #watch(): Promise<void> {
-    const { dataDir, log } = this.#options
-    let crashes: number[] = []
-    for (;;) {
-      const reason = await this.#current.exited
-      if (this.#closing) return
-      const now = Date.now()
-      crashes = [...crashes.filter((at) => now - at < RESTART_WINDOW_MILLISECONDS), now]
-      if (crashes.length > MAX_RESTARTS) {
-        log(
-          `The embedded store ended again (${reason}) and is not started any more. Its data lies in ${dataDir}.`,
-        )
-        return
-      }
-      log(`The embedded store ended unexpectedly (${reason}) and is started again.`)
-      try {
-        this.#current = await this.#start()
-      } catch (error) {
-        log(`The embedded store could not be started again: ${String(error)}`)
-        return
-      }
-      if (this.#closing) await this.#current.stop()
-    }
-  }
 }
 
 function withEnvironment(options: EmbeddedMongoAddressOptions): AddressOptions {

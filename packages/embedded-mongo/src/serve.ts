@@ -5,6 +5,12 @@ import { takeOwnership } from './process/owner-lock.ts'
 import { makePrivateFolder } from './process/private-folder.ts'
 import { type RunningServer, startServer } from './server.ts'
 
+/** What a store that runs in this process is told. */
+export interface ServeOptions extends AddressOptions {
+  /** Is told what whoever runs the store should know about the data. Standard error unless told. */
+  readonly warn?: (line: string) => void
+}
+
 /** A store that runs in this process. */
 export interface ServedStore {
   readonly uri: string
@@ -17,7 +23,7 @@ export interface ServedStore {
  * @throws {EmbeddedMongoError} when another process has the folder
  * @example const store = await serve({ dataDir: '.data/mongo' })
  */
-export async function serve(options: AddressOptions): Promise<ServedStore> {
+export async function serve(options: ServeOptions): Promise<ServedStore> {
   const { listen, uri } = addressOf(options)
   const dataDir = resolve(options.dataDir)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
@@ -32,7 +38,7 @@ export async function serve(options: AddressOptions): Promise<ServedStore> {
     server = await startServer({
       dataDir: join(dataDir, 'data'),
       listen,
-      store: { warn: (line) => process.stderr.write(`${line}\n`) },
+      store: { warn: options.warn ?? ((line) => process.stderr.write(`${line}\n`)) },
     })
   } catch (error) {
     lock.release()

@@ -10,10 +10,10 @@ import {
 } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { platform, ppid } from 'node:process'
+import { kill, platform, ppid } from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { EmbeddedMongoError } from './embedded-mongo-error.ts'
-import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts'
+import { isRunning, ownIdentity, startTime, type ProcessIdentity } from './process-identity.ts'
 
 /** A data folder that belongs to this process until `release`. */
 export interface OwnerLock {
@@ -23,6 +23,8 @@ export interface OwnerLock {
 interface Owner extends ProcessIdentity {
   /** The process that started the owner, which is the one people know. */
   readonly parent: number
+  /** When that one started; known for stores that end with it, and for no others. */
+  readonly parentStarted?: string | undefined
   /** Tells two owners with the same numbers apart. */
   readonly nonce: string
 }
@@ -33,6 +35,11 @@ const HEARTBEAT_MILLISECONDS = 2000
 /** A file that was not touched for this long, and is not touched now, belongs to no one. */
 const SILENCE_MILLISECONDS = 5000
 const ATTEMPTS = 10
+/** An owner whose parent is gone ends by itself: within 6 s when its disk is slow, at once otherwise. */
+const ORPHAN_MILLISECONDS = 8000
+/** Someone is about to write the file, or has just removed it. */
+const NAMELESS_MILLISECONDS = 500
+const POLL_MILLISECONDS = 20
 
 /**
  * Takes a data folder for this process alone: two writers would destroy the data. What a process that
@@ -42,10 +49,54 @@ const ATTEMPTS = 10
  * two starters can never both have it. The file carries the owner's number, and is all there is
  * elsewhere.
  *
+ * A server that was killed and is started again at once meets the store of its predecessor, which is about
+ * to end: that one is waited for.
+ *
  * @throws {EmbeddedMongoError} EMBEDDED_MONGO_IN_USE, with the owner's process number
  * @example const lock = await takeOwnership('/data/mongo')
  */
 export async function takeOwnership(dataDir: string): Promise<OwnerLock> {
+  const begun = performance.now()
+  for (;;) {
+    try {
+      return await takeNow(dataDir)
+    } catch (error) {
+      if (!(error instanceof EmbeddedMongoError)) throw error
+      if (performance.now() - begun > patienceFor(readOwner(join(dataDir, FILE)))) throw error
+    }
+    await delay(POLL_MILLISECONDS)
+  }
+}
+
+/**
+ * Tells at once, without starting anything, when another process has the folder. Only `takeOwnership` makes sure.
+ *
+ * @throws {EmbeddedMongoError} EMBEDDED_MONGO_IN_USE, with the owner's process number
+ * @example assertNotInUse('/data/mongo')
+ */
+export function assertNotInUse(dataDir: string): void {
+  const owner = readOwner(join(dataDir, FILE))
+  if (owner && isRunning(owner) === true && patienceFor(owner) === 0) throw inUse(dataDir, owner)
+}
+
+function patienceFor(owner: Owner | undefined): number {
+  if (owner === undefined) return NAMELESS_MILLISECONDS
+  const { parent: pid, parentStarted: started, machine } = owner
+  if (started === undefined || isRunning({ pid, started, machine }) !== false) return 0
+  // Stopped processes do not notice that they should end.
+  if (isRunning(owner) === true) wake(owner.pid)
+  return ORPHAN_MILLISECONDS
+}
+
+function wake(pid: number): void {
+  try {
+    kill(pid, 'SIGCONT')
+  } catch {
+    // It ended meanwhile.
+  }
+}
+
+async function takeNow(dataDir: string): Promise<OwnerLock> {
   const guard = await holdKernelName(dataDir)
   try {
     const owner = await writeOwner(dataDir)
@@ -67,7 +118,13 @@ export async function takeOwnership(dataDir: string): Promise<OwnerLock> {
 
 async function writeOwner(dataDir: string): Promise<Owner> {
   const path = join(dataDir, FILE)
-  const owner: Owner = { ...ownIdentity(), parent: ppid, nonce: randomBytes(8).toString('hex') }
+  const owner: Owner = {
+    ...ownIdentity(),
+    parent: ppid,
+    // A store that was started by its command outlives the shell; one with a channel follows its parent.
+    parentStarted: process.connected ? startTime(ppid) : undefined,
+    nonce: randomBytes(8).toString('hex'),
+  }
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (createOwner(path, owner)) return owner
     const other = readOwner(path)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { kill, pid, platform } from 'node:process'
 
@@ -7,7 +7,7 @@ export interface ProcessIdentity {
   readonly pid: number
   /** When it started, in the system's own count; unknown where the system does not tell. */
   readonly started: string | undefined
-  /** The machine and its last start; process numbers mean nothing elsewhere. */
+  /** The machine, its last start and its name space of processes; process numbers mean nothing elsewhere. */
   readonly machine: string
 }
 
@@ -34,7 +34,8 @@ export function isRunning(identity: ProcessIdentity): boolean | undefined {
   return started === undefined || identity.started === undefined || started === identity.started
 }
 
-function startTime(of: number): string | undefined {
+/** When a process started, in the system's own count; nothing where the system does not tell. */
+export function startTime(of: number): string | undefined {
   if (platform !== 'linux') return undefined
   try {
     const stat = readFileSync(`/proc/${of}/stat`, 'utf8')
@@ -50,9 +51,11 @@ function startTime(of: number): string | undefined {
 function machineName(): string {
   let boot = ''
   try {
-    boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    // Containers may share the name of the machine and not its process numbers.
+    const numbers = readlinkSync('/proc/self/ns/pid')
+    boot = `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${numbers}`
   } catch {
-    // Only Linux has it; elsewhere the name must do.
+    // Only Linux has them; elsewhere the name must do.
   }
   return `${hostname()} ${boot}`.trim()
 }

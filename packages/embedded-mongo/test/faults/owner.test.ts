@@ -1,8 +1,10 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { MongoClient } from 'mongodb'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { embeddedMongoAddress, EmbeddedMongoError, startEmbeddedMongo } from '../../dist/index.js'
 import { takeOwnership } from '../../src/process/owner-lock.ts'
 import { runCli, startChildStore } from '../support/child-store.ts'
@@ -32,6 +34,19 @@ describe('a data folder', () => {
     const store = await startChildStore(dataDir)
     expect(await store.end('SIGTERM')).toEqual({ code: 0, signal: null })
     expect(existsSync(join(dataDir, 'owner.json'))).toBe(false)
+  })
+
+  test('is waited for while the store of a killed server ends', async () => {
+    const dataDir = tempFolder()
+    const parent = await startInParent(dataDir)
+    // It cannot notice by itself that its parent is gone.
+    process.kill(parent.storePid, 'SIGSTOP')
+    const ended = once(parent.process, 'exit')
+    parent.process.kill('SIGKILL')
+    await ended
+    const store = await startChildStore(dataDir)
+    expect(isAlive(parent.storePid)).toBe(false)
+    await store.end('SIGTERM')
   })
 
   test('is taken by one of many that come at once', async () => {
@@ -130,19 +145,57 @@ describe('startEmbeddedMongo', () => {
     await store.close()
   })
 
-  test('starts it again after a crash, under the same address', async () => {
+  test('starts it again after each crash, under the same address', async () => {
     const dataDir = tempFolder()
     const lines: string[] = []
     const store = await startEmbeddedMongo({ dataDir, log: (line) => lines.push(line) })
     const client = await MongoClient.connect(store.uri)
-    await client.db('a').collection<{ _id: number }>('b').insertOne({ _id: 1 })
-    const first = store.pid
-    process.kill(first, 'SIGKILL')
-    while (store.pid === first) await new Promise((resolve) => setTimeout(resolve, 10))
-    expect(await client.db('a').collection('b').countDocuments()).toBe(1)
-    expect(lines.at(-1)).toMatch(/started again/)
+    const counters = client.db('a').collection<{ _id: number; n: number }>('b')
+    for (let n = 1; n <= 5; n++) {
+      const { pid } = store
+      process.kill(pid, 'SIGKILL')
+      await vi.waitFor(() => expect(store.pid).not.toBe(pid), 20_000)
+      await counters.updateOne({ _id: 1 }, { $inc: { n: 1 } }, { upsert: true })
+    }
+    expect(await counters.findOne()).toEqual({ _id: 1, n: 5 })
+    expect(lines.filter((line) => /started again/.test(line))).toHaveLength(5)
     await client.close()
     await store.close()
+  })
+
+  test('tries until it can be started again, and says once why it cannot', async () => {
+    const dataDir = tempFolder()
+    const lines: string[] = []
+    const store = await startEmbeddedMongo({ dataDir, log: (line) => lines.push(line) })
+    const client = await MongoClient.connect(store.uri, { serverSelectionTimeoutMS: 1000 })
+    await client.db('a').collection<{ _id: number }>('b').insertOne({ _id: 1 })
+    const file = join(dataDir, 'data', 'data.mdb')
+    const whole = readFileSync(file)
+    process.kill(store.pid, 'SIGSTOP')
+    writeFileSync(file, Buffer.alloc(10_000, 'x'))
+    process.kill(store.pid, 'SIGKILL')
+    await vi.waitFor(() => expect(lines.at(-1)).toMatch(/cannot be started again/), 20_000)
+    expect(lines.at(-1)).toMatch(/corruption.*Restore the data folder from a backup/)
+    const told = lines.length
+    await expect(client.db('a').command({ ping: 1 })).rejects.toThrow()
+    writeFileSync(file, whole)
+    await vi.waitFor(() => expect(lines.at(-1)).toMatch(/is back/), 20_000)
+    expect(lines).toHaveLength(told + 1)
+    expect(await client.db('a').collection('b').countDocuments()).toBe(1)
+    await client.close()
+    await store.close()
+  })
+
+  test('outlasts signals that are sent to every process of a service', async () => {
+    const store = await startEmbeddedMongo({ dataDir: tempFolder(), log: () => undefined })
+    const { pid } = store
+    const client = await MongoClient.connect(store.uri)
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.kill(pid, signal)
+    for (let n = 0; n < 20; n++) await client.db('a').collection('b').insertOne({ n })
+    expect([store.pid, isAlive(pid)]).toEqual([pid, true])
+    await client.close()
+    await store.close()
+    expect(isAlive(pid)).toBe(false)
   })
 
   test('keeps to short socket paths, and to the loopback address', async () => {
@@ -165,19 +218,8 @@ describe('startEmbeddedMongo', () => {
   })
 
   test('ends with the process that started it, also when that is killed', async () => {
-    const { spawn } = await import('node:child_process')
     const dataDir = tempFolder()
-    const entry = new URL('../../dist/index.js', import.meta.url).href
-    const script = `const { startEmbeddedMongo } = await import(${JSON.stringify(entry)})
-      const store = await startEmbeddedMongo({ dataDir: ${JSON.stringify(dataDir)}, log: () => undefined })
-      console.log(store.pid)
-      setInterval(() => undefined, 1000)`
-    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const pid = await new Promise<number>((resolve) =>
-      parent.stdout.once('data', (chunk) => resolve(Number(chunk))),
-    )
+    const { process: parent, storePid: pid } = await startInParent(dataDir)
     expect(isAlive(pid)).toBe(true)
     parent.kill('SIGKILL')
     while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10))
@@ -223,6 +265,23 @@ describe('the command', () => {
     },
   )
 })
+
+/** Starts a store as the child of a process that can be killed. */
+async function startInParent(
+  dataDir: string,
+): Promise<{ readonly process: ChildProcess; readonly storePid: number }> {
+  const entry = new URL('../../dist/index.js', import.meta.url).href
+  const script = `const { startEmbeddedMongo } = await import(${JSON.stringify(entry)})
+    const store = await startEmbeddedMongo({ dataDir: ${JSON.stringify(dataDir)}, log: () => undefined })
+    console.log(store.pid)
+    setInterval(() => undefined, 1000)`
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void parent.kill('SIGKILL'))
+  const [chunk] = (await once(parent.stdout, 'data')) as [Buffer]
+  return { process: parent, storePid: Number(chunk) }
+}
 
 function isAlive(pid: number): boolean {
   try {
