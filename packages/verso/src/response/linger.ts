@@ -25,6 +25,17 @@ export function linger(req: IncomingMessage): void {
   }
 }
 
+/**
+ * Ends a connection that no request is left of, so that what was written last can be read.
+ *
+ * @example socket.write(answer); lingerOn(socket)
+ */
+export function lingerOn(socket: Socket): void {
+  socket.end()
+  socket.resume()
+  dropUntil(socket, socket.bytesRead + lingerBytes)
+}
+
 function dropUntil(socket: Socket, limit: number): void {
   const timer = setTimeout(() => socket.destroy(), lingerTime)
   const check = (): void => {

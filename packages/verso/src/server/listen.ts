@@ -9,6 +9,7 @@ import type { ResolvedConfig } from '../types/config.ts'
 
 import type { App } from './app.ts'
 import { createDrain } from './drain.ts'
+import { refuseExpectation, refuseTunnel } from './refuse.ts'
 
 /** Where and how to listen. */
 export interface ListenOptions {
@@ -67,6 +68,8 @@ export async function listen(app: App, options: ListenOptions): Promise<Server> 
     req.versoExpectsContinue = true
     node.emit('request', req, res)
   })
+  node.on('checkExpectation', refuseExpectation)
+  node.on('connect', refuseTunnel)
   await bind(node, options)
   const { port, address } = node.address() as AddressInfo
   return {

@@ -14,6 +14,7 @@ beforeAll(async () => {
     {
       '/api/x': (req: ApiRequest, res: ApiResponse) =>
         res.json({ url: req.url, body: req.body as unknown }),
+      '/api/wait': () => {},
     },
     { keep: true },
   )
@@ -50,6 +51,25 @@ test.each<[name: string, status: number, bytes: string]>([
     400,
     'POST /api/x HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
   ],
+  ['gzip before chunked', 400, `${post}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n${get}`],
+  ['an empty coding', 400, `${post}Transfer-Encoding: ,chunked\r\n\r\n0\r\n\r\n${get}`],
+  [
+    'two lines of codings',
+    400,
+    `${post}Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${get}`,
+  ],
+  ['a Host with a path', 400, `${get}Host: a/b\r\n\r\n`],
+  ['a Host with a user', 400, `${get}Host: a@b\r\n\r\n`],
+  ['a list of Hosts', 400, `${get}Host: a, b\r\n\r\n`],
+  ['a port that is none', 400, `${get}Host: a:b\r\n\r\n`],
+  ['half an address', 400, `${get}Host: [::1\r\n\r\n`],
+  ['CONNECT', 400, 'CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example\r\n\r\n'],
+  ['an unknown expectation', 417, `${post}Expect: cake\r\nContent-Length: 5\r\n\r\nhello`],
+  [
+    'more fields than Node keeps',
+    431,
+    `${get}Host: a\r\n${'X: y\r\n'.repeat(3_000)}Host: b\r\n\r\n`,
+  ],
   ['a chunk size that is none', 400, `${post}Transfer-Encoding: chunked\r\n\r\nzz\r\n`],
   ['chunks with bare LF', 400, `${post}Transfer-Encoding: chunked\r\n\r\n5\nhello\n0\n\n`],
   [
@@ -77,6 +97,27 @@ test.each<[name: string, status: number, bytes: string]>([
   expect(received).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
   expect(received.toLowerCase()).toContain('connection: close')
   expect((await app.fetch('/api/x')).status).toBe(200)
+})
+
+test.each(['', 'a:8080', '[::1]:3000', 'my_service.internal', 'xn--mnchen-3ya.example.'])(
+  'the Host %j is well',
+  async (host) => {
+    const received = await exchange(
+      app.port,
+      Buffer.from(`${get}Host: ${host}\r\nConnection: close\r\n\r\n`),
+    )
+    expect(received).toMatch(/^HTTP\/1\.1 200 /)
+  },
+)
+
+test('a request behind one that waits is not answered in its place', async () => {
+  const received = await exchange(
+    app.port,
+    Buffer.from(
+      'GET /api/wait HTTP/1.1\r\nHost: a\r\n\r\nCONNECT b:443 HTTP/1.1\r\nHost: b\r\n\r\n',
+    ),
+  ).catch(() => '')
+  expect(received).toBe('')
 })
 
 test('a body is never taken for the next request', async () => {
