@@ -43,11 +43,16 @@ export function compileRewrites(
       const filled = destination.fill(caught, facts.query)
       const single = filled.path.replaceAll(/[/\\]+/g, '/')
       const resolved = resolveDots(single)
-      if (origin !== undefined && resolved !== filled.path && resolved !== single) {
-        // `../` from a header or the query would leave the folder that the configuration names.
+      if (origin !== undefined && (resolved !== single || climbs(resolved))) {
+        // It would leave the folder that the configuration names.
         throw new HttpError(400, 'Bad Request')
       }
       return { origin, path: resolved, query: filled.query, search: filled.search }
     }
   })
+}
+
+/** Tells of `..` between slashes or backslashes that are encoded: some servers decode first and climb then. */
+function climbs(path: string): boolean {
+  return /(?:^|\/|%2f|%5c)(?:\.|%2e){2}(?:$|\/|%2f|%5c)/i.test(path)
 }

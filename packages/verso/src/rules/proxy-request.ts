@@ -89,6 +89,9 @@ function sendBody(req: ApiIncomingMessage, res: ApiServerResponse, upstream: Cli
 
 function requestHeaders(req: ApiIncomingMessage, origin: URL): OutgoingHttpHeaders {
   const headers = passedOn(req.headers)
+  // Said outright: of its own Node frames no body of GET, HEAD, DELETE and OPTIONS, and the other server would take an
+  // unframed one for the next request (request smuggling, CVE-2026-29057 of Next.js).
+  if (req.headers['transfer-encoding'] !== undefined) headers['transfer-encoding'] = 'chunked'
   // `100 Continue` is answered here.
   delete headers['expect']
   headers['host'] = origin.host
@@ -104,6 +107,8 @@ function passedOn(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   const named = new Set(
     (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase()),
   )
+  // `Connection: content-length` would take the frame off the body.
+  named.delete('content-length')
   const kept = Object.entries(headers).filter(
     ([name]) => !ofConnection.has(name) && !named.has(name),
   )

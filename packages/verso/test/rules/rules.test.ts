@@ -275,6 +275,27 @@ describe('rewrites to another server', () => {
     },
   )
 
+  test.each(['GET', 'DELETE', 'OPTIONS', 'POST'])(
+    'the body of %s stays a body: it is never taken for the next request',
+    async (method) => {
+      const ask = await serveProxy()
+      const chunks = { 'Transfer-Encoding': 'chunked\r\n\r\n5\r\nhello\r\n0' }
+      expect((await ask(`${method} /p/x`, chunks)).text).toBe(`hello ${method} /base/x`)
+      const named = await ask(`${method} /p/x`, { Connection: 'content-length' }, 'hello')
+      expect(named.text).toBe(`hello ${method} /base/x`)
+    },
+  )
+
+  test.each(['..%2f..%2fadmin', 'a/..%5cadmin', '%2e%2e%2fadmin'])(
+    'an encoded slash (%s) does not lead out of the folder either',
+    async (path) => {
+      const ask = await serveProxy()
+      const before = seen.length
+      const { status } = await ask(`GET /p/${path}`)
+      expect([status, seen.length]).toEqual([400, before])
+    },
+  )
+
   test('a server that is not there is 500, one that breaks off is not taken for whole', async () => {
     const ask = await serveProxy()
     expect((await ask('GET /dead')).status).toBe(500)
