@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 
+import { HttpError } from '../errors/http-error.ts'
 import { VersoError } from '../errors/verso-error.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import { hasBody } from '../request/read-body.ts'
@@ -41,6 +42,8 @@ function toRequest(req: ApiIncomingMessage, signal: AbortSignal): Request {
     headers.append(req.rawHeaders[i] as string, req.rawHeaders[i + 1] as string)
   }
   const method = req.method ?? 'GET'
+  // No `Request` has it (WHATWG Fetch, section 2.2.1).
+  if (method === 'TRACE') throw new HttpError(405, 'Method Not Allowed')
   const init: RequestInit = { method, headers, signal }
   if (hasBody(req) && method !== 'GET' && method !== 'HEAD') {
     init.body = Readable.toWeb(req) as ReadableStream<Uint8Array>

@@ -1,3 +1,4 @@
+import { HttpError } from '../errors/http-error.ts'
 import { VersoError } from '../errors/verso-error.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import { hasBody } from '../request/read-body.ts'
@@ -102,6 +103,7 @@ async function run(
   { shims, options }: { readonly shims: Shims; readonly options: MiddlewareOptions },
 ): Promise<MiddlewareDecision | undefined> {
   const { req, res } = exchange
+  refuseForbidden(exchange)
   const base = addressOf(exchange, target)
   const gone = new AbortController()
   const leave = (): void => gone.abort()
@@ -148,6 +150,13 @@ async function run(
     await sendWebBody(result.body, res)
   }
   return undefined
+}
+
+/** No `Request` has the method TRACE (WHATWG Fetch, section 2.2.1), so the middleware cannot be asked, and nobody gets past it. */
+function refuseForbidden({ req, res }: Exchange): void {
+  if (req.method !== 'TRACE') return
+  res.setHeader('Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS')
+  throw new HttpError(405, 'Method Not Allowed')
 }
 
 /** The host is not the client's `Host` header: a URL built from that would lead wherever the client says. */

@@ -202,7 +202,8 @@ export function createRules(
       const { req, res } = exchange
       if (config.poweredByHeader) res.setHeader('X-Powered-By', 'Verso')
       // With a middleware the data of a page is asked for as the page is: what guards one guards the other.
-      const inside = middleware && removeBasePath(place.path, basePath)
+      // Without its last slash, which configurations may let pass: it is looked up without it, too.
+      const inside = middleware && strip(place.path)
       const data = inside === undefined ? undefined : dataPathOf(inside)
       const state: State = {
         path: data === undefined ? place.path : addBasePath(data.path, basePath),

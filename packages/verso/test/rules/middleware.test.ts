@@ -133,6 +133,14 @@ describe.each(['built', 'dev'])('proxy.ts, %s', (mode) => {
     expect([401, 404, 308, 400]).toContain(answer.status)
   })
 
+  test('a method that no Request has is refused, for nobody could ask the guard', async () => {
+    const answer = await ask('TRACE /api/private/plain')
+    expect([answer.status, answer.headers['allow']]).toEqual([
+      405,
+      'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
+    ])
+  })
+
   test.each([
     { 'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy' },
     { 'x-middleware-subrequest': 'src/middleware:src/middleware' },

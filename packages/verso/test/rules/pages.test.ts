@@ -71,6 +71,39 @@ test.each([
   expect([307, 308, 404]).toContain(answer.status)
 })
 
+test('where any slash may end a path, data is guarded with one and without', async () => {
+  const app = await tempApp({
+    'pages/index.jsx': 'export default () => <h1>home</h1>',
+    'pages/secret.jsx':
+      'export const getStaticProps = () => ({ props: { word: "hidden" } })\nexport default ({ word }) => <h1>{word}</h1>',
+    'proxy.js': `
+export const config = { matcher: '/secret' }
+export default () => new Response('denied', { status: 401 })`,
+  })
+  const config = {
+    ...configDefaults,
+    dir: app.dir,
+    pagesDir: 'pages',
+    generateBuildId: 'BID',
+    skipTrailingSlashRedirect: true,
+  }
+  const { outDir } = await build({ ...app, config })
+  const own = await serveBuilt(outDir, { keep: true })
+  try {
+    for (const path of [
+      '/secret',
+      '/secret/',
+      '/_next/data/BID/secret.json',
+      '/_next/data/BID/secret.json/',
+    ]) {
+      expect([path, (await fetch(own.url + path)).status]).toEqual([path, 401])
+    }
+  } finally {
+    await own.close()
+    await app.remove()
+  }
+})
+
 test('the guard lets those in whom it knows', async () => {
   const user = { Cookie: 'user=ada' }
   expect(await (await ask('/_next/data/BID/secret.json', user)).json()).toMatchObject({
