@@ -30,6 +30,10 @@ declare module 'next/app' {
   export { default } from 'versojs/app'
 }
 
+declare module 'next/cache' {
+  export * from 'versojs/cache'
+}
+
 declare module 'next/compat/router' {
   export * from 'versojs/compat/router'
 }
@@ -58,14 +62,28 @@ declare module 'next/error' {
   export { default } from 'versojs/error'
 }
 
+declare module 'next/form' {
+  export * from 'versojs/form'
+  export { default } from 'versojs/form'
+}
+
 declare module 'next/head' {
   export * from 'versojs/head'
   export { default } from 'versojs/head'
 }
 
+declare module 'next/headers' {
+  export * from 'versojs/headers'
+}
+
 declare module 'next/image' {
   export * from 'versojs/image'
   export { default } from 'versojs/image'
+}
+
+declare module 'next/legacy/image' {
+  export * from 'versojs/legacy/image'
+  export { default } from 'versojs/legacy/image'
 }
 
 declare module 'next/link' {
@@ -89,6 +107,14 @@ declare module 'next/script' {
 
 declare module 'next/server' {
   export * from 'versojs/server'
+}
+
+declare module 'next/types' {
+  export * from 'next'
+}
+
+declare module 'next/web-vitals' {
+  export * from 'versojs/web-vitals'
 }
 
 declare module '*.module.css' {

@@ -15,6 +15,7 @@ const published: Record<string, string[]> = {
   ],
   './testing': ['startApp', 'startHandler'],
   './app': ['default'],
+  './cache': ['revalidatePath', 'revalidateTag', 'unstable_noStore'],
   './compat/router': ['useRouter'],
   './config': ['default', 'setConfig'],
   './constants': [
@@ -31,8 +32,11 @@ const published: Record<string, string[]> = {
   './document': ['Head', 'Html', 'Main', 'NextScript', 'default'],
   './dynamic': ['default'],
   './error': ['default'],
+  './form': ['default'],
   './head': ['default', 'defaultHead'],
+  './headers': ['cookies', 'draftMode', 'headers'],
   './image': ['default', 'getImageProps'],
+  './legacy/image': ['default'],
   './link': ['default', 'useLinkStatus'],
   './navigation': [
     'ReadonlyURLSearchParams',
@@ -51,6 +55,7 @@ const published: Record<string, string[]> = {
     'userAgent',
     'userAgentFromString',
   ],
+  './web-vitals': ['reportWebVitals', 'useReportWebVitals'],
   './mongoose': ['connectMongoose', 'defineModel', 'toHttpError', 'withMongoose'],
 }
 

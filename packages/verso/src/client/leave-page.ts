@@ -13,7 +13,7 @@ export function leavePage(url: string, replace: boolean): Promise<boolean> {
     else location.assign(target)
     return never
   }
-  const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  const [entry] = performance.getEntriesByType('navigation')
   if (entry?.type === 'reload') return Promise.resolve(false)
   // Going to where one is loads nothing when there is a fragment.
   history.replaceState(history.state, '', target)

@@ -15,6 +15,7 @@ import { isEsModule } from './module-format.ts'
 import { needsOwnFiles, suspicious } from './needs-own-files.ts'
 import { needsSloppyMode, surelyStrict } from './needs-sloppy-mode.ts'
 import { shimFile } from './page-runtime.ts'
+import { refusedModule } from './refused-modules.ts'
 import { resolveSource, unresolvedError } from './resolve-source.ts'
 import { styleFile } from './style-options.ts'
 
@@ -60,6 +61,8 @@ function resolvePlugin({ dir, settings, externals, warn }: BuildPluginOptions): 
       const shim = shimFile(source)
       if (shim !== undefined) return shim
       const own = isAppFile(dir, importer)
+      const refused = own ? refusedModule(source, importer) : undefined
+      if (refused !== undefined) throw refused
       // Inside a package relative imports stay inside; there are thousands of them.
       if (!own && source.startsWith('.') && !source.endsWith('.node')) return null
       const lookup = (id: string) => this.resolve(id, importer, { skipSelf: true, kind })

@@ -11,6 +11,7 @@ import { lineAndColumn } from './code-frame.ts'
 import { CompileError } from './compile-error.ts'
 import { compileFile, isSourceFile, type CompileOptions } from './compile-file.ts'
 import { shimFile } from './page-runtime.ts'
+import { refusedModule } from './refused-modules.ts'
 import { resolveSource, unresolvedError } from './resolve-source.ts'
 import { stripDataFunctions, type DataKind } from './strip-data-functions.ts'
 
@@ -45,6 +46,8 @@ function resolvePlugin({ dir, settings }: ClientPluginOptions): Plugin {
       const shim = shimFile(source)
       if (shim !== undefined) return shim
       const own = isAppFile(dir, importer)
+      const refused = own ? refusedModule(source, importer) : undefined
+      if (refused !== undefined) throw refused
       if (own && isBuiltin(source)) return `${serverPrefix}${source}|${importer}`
       if (!own) return null
       const lookup = (id: string) => this.resolve(id, importer, { skipSelf: true, kind })

@@ -13,6 +13,7 @@ import { markerPlugin } from './marker-plugin.ts'
 import { isEsModule } from './module-format.ts'
 import { createNextPackages } from './next-packages.ts'
 import { isPageRuntime, shimFile } from './page-runtime.ts'
+import { refusedModule } from './refused-modules.ts'
 import { resolveSource, unresolvedError } from './resolve-source.ts'
 import { styleFile } from './style-options.ts'
 import { toCompileError } from './to-compile-error.ts'
@@ -82,6 +83,8 @@ function resolvePlugin(
       if (importer === undefined || source.startsWith('\0')) return null
       const shim = shimFile(source)
       if (shim !== undefined) return shim
+      const refused = isAppFile(dir, importer) ? refusedModule(source, importer) : undefined
+      if (refused !== undefined) throw refused
       // Our own modules get the app's React, wherever we are installed.
       const from = isPageRuntime(importer) && !source.startsWith('.') ? join(dir, 'x.js') : importer
       const lookup = (id: string) => this.resolve(id, from, { skipSelf: true })

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs'
+
 import type { Plugin } from 'vite'
+
+import { shimFile } from './page-runtime.ts'
 
 /** A page of an app. */
 export interface ClientPage {
@@ -82,11 +86,31 @@ function entryCode({ pattern, page, app, runtime, urls }: EntryParts): string {
     ...(trailingSlash ? ['trailingSlash: true'] : []),
     ...(reactStrictMode ? ['strictMode: true'] : []),
   ]
+  // What measures is as large as the router: only apps that ask for it load it.
+  const measured =
+    app !== undefined && /\breportWebVitals\b/.test(readText(app))
+      ? shimFile('next/web-vitals')
+      : undefined
   return [
     `import { hydrate } from ${JSON.stringify(runtime)}`,
     ...(app === undefined ? [] : [`import * as app from ${JSON.stringify(app)}`]),
     `import * as page from ${JSON.stringify(page)}`,
     `hydrate({ ${options.join(', ')} })`,
+    ...(measured === undefined
+      ? []
+      : [
+          `import { reportWebVitals } from ${JSON.stringify(measured)}`,
+          'if (app.reportWebVitals) reportWebVitals(app.reportWebVitals)',
+        ]),
     '',
   ].join('\n')
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    // In dev it was deleted just now: its import says so.
+    return ''
+  }
 }

@@ -393,6 +393,37 @@ test('images, scripts and late components', async () => {
   expect(errors).toEqual([])
 })
 
+test('a form leads to a page with its fields as the query', async () => {
+  const { page, requests, errors } = await openTab(app.url)
+  await page.goto('/extra')
+  const entries = await page.evaluate(() => history.length)
+  await page.getByRole('button', { name: 'Search' }).click()
+  await page.waitForURL('**/extra?q=a+b&q=%C3%A4')
+  expect(await json(page)).toEqual({ q: ['a b', 'ä'] })
+  expect(await page.evaluate(() => history.length)).toBe(entries)
+  // A button's own address; as in Next.js its own value is not among the fields.
+  await page.locator('#elsewhere').click()
+  await page.waitForURL('**/place?q=a+b&q=%C3%A4')
+  expect(requests.filter((path) => !path.startsWith('/_next/'))).toEqual(['/extra', '/dot.svg'])
+  expect(errors).toEqual([])
+  await page.goto('/extra')
+  await Promise.all([
+    page.waitForRequest((request) => request.method() === 'POST'),
+    page.locator('#native').click(),
+  ])
+})
+
+test('measurements reach _app and the hook; the layouts of old images are styles', async () => {
+  const { page, errors } = await openTab(app.url)
+  await page.goto('/extra')
+  await page.waitForFunction(() => (window as { vitals?: string[] }).vitals?.length === 4)
+  const seen = await page.evaluate(() => (window as { vitals?: string[] }).vitals?.toSorted())
+  expect(seen).toEqual(['hook FCP', 'hook TTFB', 'web-vital FCP', 'web-vital TTFB'])
+  const width = await page.getByAltText('dot').evaluate((image) => image.clientWidth)
+  expect(width).toBeGreaterThan(20)
+  expect(errors).toEqual([])
+})
+
 test('a page that throws in the browser shows the error page', async () => {
   const { page } = await openTab(app.url)
   await page.goto('/place')
