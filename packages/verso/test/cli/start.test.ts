@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -180,10 +180,18 @@ describe('cannot start', () => {
     const env = { VERSO_DB: 'embedded', VERSO_DATA_DIR: '.data-shared' }
     const first = start(env)
     await first.printed(/Embedded store/)
+    const owner: unknown = JSON.parse(
+      await readFile(join(app.dir, '.data-shared/mongo/owner.json'), 'utf8'),
+    )
+    const begun = performance.now()
     const second = start(env)
     const { code, stdout, stderr } = await second.ended
+    // Promise 11; most of it is the start of the process.
+    expect(performance.now() - begun).toBeLessThan(1_000)
     expect(code).toBe(1)
     expect(stdout + stderr).toContain('.data-shared/mongo cannot start')
+    expect(stdout + stderr).toContain(`in use by process ${(owner as { pid: number }).pid} `)
+    expect(stdout + stderr).toContain(`(started by process ${first.child.pid})`)
     expect((await fetch(`${await first.url()}/api/hello`)).status).toBe(200)
     expect(await first.stop()).toMatchObject({ code: 0 })
     // The folder is free again.
