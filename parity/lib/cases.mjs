@@ -42,12 +42,13 @@ function mark(loaded) {
 
 function prepare(group, app, entry) {
   const label = entry.name ?? `${entry.method ?? 'GET'} ${entry.path}`
-  const parts = entry.raw ?? [request(entry)]
+  const parts = entry.raw ?? (entry.steps === undefined ? [request(entry)] : [])
   return {
     compare: ['status', 'headers', 'body'],
     method: 'GET',
     ...entry,
     app,
+    pages: app.startsWith('pages-'),
     name: `${group}: ${label}`,
     parts: parts.map((part) =>
       typeof part === 'string' && part !== 'FIN' ? Buffer.from(part, 'latin1') : part,

@@ -1,5 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 
+import { isPage, pageDifferences } from './page.mjs'
+
 /**
  * Differences that apply to every answer, not to one case. Each has an entry in
  * docs/reference/differences.md under the same name.
@@ -11,6 +13,7 @@ export const everywhere = [
   'error-page',
   'nosniff',
   'forwarded-headers',
+  'cache-state',
 ]
 
 /** Lists in words what is not the same in two exchanges, as far as the case asks for it. */
@@ -58,11 +61,14 @@ function answerDifferences(test, next, verso) {
     if (interim[0] !== interim[1])
       found.push(`interim: ${interim[0] || 'none'} / ${interim[1] || 'none'}`)
   }
-  const errorPage = isErrorPage(next)
-  if (compare.includes('headers')) found.push(...headerDifferences(next, verso, errorPage))
+  const errorPage = !isPage(verso) && isErrorPage(next)
+  if (compare.includes('headers')) found.push(...headerDifferences(next, verso, errorPage, test))
   if (compare.includes('body') && !errorPage) {
     const [a, b] = [readable(next), readable(verso)]
-    if (a !== b) found.push(`body: ${shorten(a, b)}`)
+    if (isPage(next) && isPage(verso)) {
+      for (const { part, left, right } of pageDifferences(a, b))
+        found.push(`page ${part}: ${shorten(left, right)}`)
+    } else if (a !== b) found.push(`body: ${shorten(a, b)}`)
     if ((next.trailers ?? '') !== (verso.trailers ?? ''))
       found.push(`trailers: ${next.trailers} / ${verso.trailers}`)
     const cut = [next, verso].map((one) => one.framing.includes('cut short'))
@@ -80,7 +86,7 @@ function isErrorPage({ status, headers, body }) {
   return status >= 400 && (typed || plain)
 }
 
-function headerDifferences(next, verso, errorPage) {
+function headerDifferences(next, verso, errorPage, { pages }) {
   const [a, b] = [collect(next), collect(verso)]
   const skip = new Set(['x-powered-by', 'transfer-encoding'])
   if (errorPage)
@@ -93,6 +99,10 @@ function headerDifferences(next, verso, errorPage) {
     skip.add('content-length')
     skip.add('etag')
   }
+  // cache-state: the same word as x-nextjs-cache, or a truer one.
+  skip.add('x-verso-cache')
+  // Pages name their bundler's files, so no two are the same bytes; that there is a tag is compared.
+  if (pages && a.has('etag') && b.has('etag')) skip.add('etag').add('content-length')
   if (!a.has('x-content-type-options')) skip.add('x-content-type-options')
   const found = []
   for (const name of new Set([...a.keys(), ...b.keys()])) {

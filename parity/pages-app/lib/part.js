@@ -1,0 +1,7 @@
+export default function Part({ name }) {
+  return <b>part {name}</b>
+}
+
+export function Named() {
+  return <i>named part</i>
+}

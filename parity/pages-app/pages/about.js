@@ -1,0 +1,5 @@
+import { RouterFacts } from '../lib/router-facts'
+
+export default function About() {
+  return <RouterFacts />
+}

@@ -1,0 +1,7 @@
+import { useRouter } from 'next/router'
+
+export default function Page() {
+  return <p>preview {String(useRouter().isPreview)}</p>
+}
+
+Page.getInitialProps = () => ({})

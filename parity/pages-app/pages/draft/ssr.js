@@ -1,0 +1,11 @@
+import { facts } from '../../lib/facts'
+import { Show } from '../../lib/show'
+
+export const getServerSideProps = async (context) => {
+  const { cookies: _, ...rest } = facts(context)
+  return { props: { ...rest, reqPreview: context.req.preview ?? null } }
+}
+
+export default function Page(props) {
+  return <Show value={props} />
+}

@@ -1,0 +1,7 @@
+export async function getStaticProps() {
+  return { notFound: true }
+}
+
+export default function Page() {
+  return <p>never</p>
+}

@@ -1,0 +1,7 @@
+export async function getStaticProps() {
+  return { props: { where: 'index/more' } }
+}
+
+export default function Page({ where }) {
+  return <p>{where}</p>
+}

@@ -1,0 +1,27 @@
+import { RouterFacts } from '../../../lib/router-facts'
+import { Show } from '../../../lib/show'
+import { state } from '../../../lib/state'
+
+export function getStaticPaths() {
+  return {
+    paths: [
+      { params: { slug: [] } },
+      { params: { slug: ['a', 'b'] } },
+      { params: { slug: ['x y'] } },
+    ],
+    fallback: false,
+  }
+}
+
+export async function getStaticProps({ params }) {
+  return { props: { params, made: state('paths') } }
+}
+
+export default function Page(props) {
+  return (
+    <>
+      <Show value={props} />
+      <RouterFacts />
+    </>
+  )
+}

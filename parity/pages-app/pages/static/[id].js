@@ -1,0 +1,5 @@
+import { RouterFacts } from '../../lib/router-facts'
+
+export default function Page() {
+  return <RouterFacts />
+}
