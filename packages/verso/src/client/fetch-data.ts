@@ -44,7 +44,7 @@ export function createDataClient(folder: string): DataClient {
     // A page that is shown under another address (`push(url, as)`) is asked for by its own.
     const filled = isDynamic(pattern) ? fillPattern(pattern, query) : { path: pattern, rest: query }
     const { path: own, rest } = filled ?? { path, rest: query }
-    const name = own === '/' ? '/index' : /^\/index(?:\/|$)/.test(own) ? `/index${own}` : own
+    const name = own === '/' ? '/index' : own === '/index' ? '/index/index' : own
     const search = kind === 'server' ? formatQuery(rest) : ''
     return `${folder}${name}.json${search && `?${search}`}`
   }

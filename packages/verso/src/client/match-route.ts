@@ -118,3 +118,17 @@ export function fillPattern(
   }
   return { path: `/${filled.join('/')}`, rest }
 }
+
+/**
+ * The parameters of a pattern among the keys of a query.
+ *
+ * @example pickParams('/posts/[id]', { id: '7', page: '2' }) // { id: '7' }
+ */
+export function pickParams(pattern: string, query: Query): Query {
+  const params: Query = {}
+  for (const segment of segmentsOf(pattern)) {
+    const name = readSegment(segment)?.name
+    if (name !== undefined) params[name] = query[name]
+  }
+  return params
+}

@@ -3,6 +3,7 @@ import { useLayoutEffect, type ReactNode } from 'react'
 import { HeadContext, type HeadSink } from './head-context.ts'
 import type { NextRouter } from './next-router.ts'
 import { componentOf, type PageComponent } from './page-module.ts'
+import { PagePlace } from './page-place.tsx'
 import { RouterContext } from './router-context.ts'
 import { SettingsContext, type Settings } from './settings-context.ts'
 import type { View } from './view.ts'
@@ -28,7 +29,9 @@ export function PageRoot(root: PageRootProps): ReactNode {
     <SettingsContext value={settings}>
       <RouterContext value={snapshot}>
         <HeadContext value={head}>
-          <App {...view.props} Component={componentOf(view.page, view.pattern)} router={router} />
+          <PagePlace>
+            <App {...view.props} Component={componentOf(view.page, view.pattern)} router={router} />
+          </PagePlace>
         </HeadContext>
       </RouterContext>
     </SettingsContext>

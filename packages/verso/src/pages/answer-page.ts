@@ -16,7 +16,15 @@ import { pageMaker } from './pages-context.ts'
 import type { PagesContext } from './pages-context.ts'
 import type { PathLists } from './path-lists.ts'
 import { renderDynamic } from './render-dynamic.ts'
-import { dataType, htmlType, refuseMethod, sendMade, sendReady, sendRedirect } from './send-page.ts'
+import {
+  dataType,
+  htmlType,
+  refuseMethod,
+  refuseOptions,
+  sendMade,
+  sendReady,
+  sendRedirect,
+} from './send-page.ts'
 import { devCacheControl, sendStored, sendUnstored, setMatchedPath } from './send-record.ts'
 import type { PageTarget, SendContext } from './send-record.ts'
 import type { Draft } from './static-props.ts'
@@ -127,9 +135,13 @@ async function answerDynamic(
   const { dataOnly } = target
   // Only getServerSideProps has data; getInitialProps runs in the browser itself.
   if (dataOnly && kind !== 'ssr') return errors.notFound(req, res, target)
+  // Next.js lets no OPTIONS reach a page: what a preflight asks for is no page's to grant.
+  if (req.method === 'OPTIONS') return refuseOptions(res)
   if (dataOnly) setMatchedPath(res, target.route)
   req.query = parseQuery(target.search, target.params)
-  const draft = readDraft(context, req, res)
+  const found = readDraft(context, req, res)
+  // `getInitialProps` knows no draft mode.
+  const draft = kind === 'ssr' ? found : undefined
   if (req.versoExpectsContinue) res.writeContinue()
   const { source, strict, basePath, trailingSlash } = context
   const result = await renderDynamic({
@@ -151,7 +163,12 @@ async function answerDynamic(
     sendMade(res, result.body, dataOnly ? dataType : htmlType)
   } else if (result.kind === 'redirect') {
     if (dataOnly) {
-      sendPlain(res, 200, ['Cache-Control', noStore], toRedirectData(result, 'ssr'))
+      sendPlain(
+        res,
+        res.statusCode,
+        ['Cache-Control', noStore],
+        toRedirectData(result, 'ssr', draft !== undefined),
+      )
     } else {
       sendRedirect(res, result.status, toLocation(result, basePath), ['Cache-Control', noStore])
     }
@@ -171,9 +188,9 @@ async function answerStatic(
 ): Promise<void> {
   const { context, errors, lists } = answers
   const { route, params, dataOnly } = target
+  if (kind === 'static' && dataOnly) return errors.notFound(req, res, target)
   if (req.method !== 'GET' && req.method !== 'HEAD') return refuseMethod(res)
   if (kind === 'static') {
-    if (dataOnly) return errors.notFound(req, res, target)
     const make = pageMaker(context, { route, params: undefined, reason: 'stale', loaded })
     const key = toSharedKey(route)
     const page = context.reload
@@ -227,7 +244,7 @@ function sendPlain(res: ApiServerResponse, status: number, headers: string[], bo
       res.setHeader(headers[i] as string, headers[i + 1] as string)
     }
   }
-  if (status === 200) res.setHeader('Content-Type', dataType)
+  if (status !== 404) res.setHeader('Content-Type', dataType)
   res.statusCode = status
   res.end(JSON.stringify(body))
 }

@@ -14,6 +14,14 @@ export type DataResult =
 /** How long what `getStaticProps` gave stays fresh: seconds, or `false` for ever. */
 export type Revalidate = number | false
 
+/** Whose result it is. */
+export interface ResultOrigin {
+  /** The page's pattern, for messages. */
+  readonly page: string
+  /** Dev and builds want to be told of props that are missing; production renders the page without any, as Next.js does. */
+  readonly strict: boolean
+}
+
 const staticKeys = ['props', 'redirect', 'notFound', 'revalidate']
 const serverKeys = ['props', 'redirect', 'notFound']
 
@@ -21,11 +29,15 @@ const serverKeys = ['props', 'redirect', 'notFound']
  * Checks what `getServerSideProps` returned.
  *
  * @throws {VersoError} VERSO_ERR_PAGE_DATA
- * @example await toServerResult(await getServerSideProps(context), '/users')
+ * @example await toServerResult(await getServerSideProps(context), { page: '/users', strict: false })
  */
-export async function toServerResult(returned: unknown, page: string): Promise<DataResult> {
+export async function toServerResult(
+  returned: unknown,
+  { page, strict }: ResultOrigin,
+): Promise<DataResult> {
   const result = toRecord(returned, 'getServerSideProps', page)
   checkKeys(result, serverKeys, 'getServerSideProps', page)
+  if (strict) checkAnswers(result, 'getServerSideProps', page)
   const early = toEarlyResult(result, 'getServerSideProps', page)
   if (early !== undefined) return early
   return toProps(await result['props'], 'getServerSideProps', page)
@@ -35,14 +47,15 @@ export async function toServerResult(returned: unknown, page: string): Promise<D
  * Checks what `getStaticProps` returned.
  *
  * @throws {VersoError} VERSO_ERR_PAGE_DATA
- * @example const { result, revalidate } = toStaticResult(await getStaticProps(context), '/users')
+ * @example const { result, revalidate } = toStaticResult(await getStaticProps(context), { page: '/users', strict: true })
  */
 export function toStaticResult(
   returned: unknown,
-  page: string,
+  { page, strict }: ResultOrigin,
 ): { result: DataResult; revalidate: Revalidate } {
   const record = toRecord(returned, 'getStaticProps', page)
   checkKeys(record, staticKeys, 'getStaticProps', page)
+  if (strict) checkAnswers(record, 'getStaticProps', page)
   const revalidate = toRevalidate(record['revalidate'], page)
   const result =
     toEarlyResult(record, 'getStaticProps', page) ??
@@ -71,6 +84,9 @@ function checkKeys(
       `Only ${known.join(', ')} have a meaning. Data for the page goes inside props.`,
     )
   }
+}
+
+function checkAnswers(result: Record<string, unknown>, method: string, page: string): void {
   if (Object.hasOwn(result, 'props') || result['notFound'] === true || 'redirect' in result) return
   fail(
     `${method} of the page ${page} returned no props.`,
@@ -100,8 +116,7 @@ function toRedirect(
   const problems: string[] = []
   const hasStatus = statusCode !== undefined
   const hasPermanent = permanent !== undefined
-  if (hasStatus === hasPermanent)
-    problems.push('exactly one of permanent and statusCode must be set')
+  if (hasStatus && hasPermanent) problems.push('permanent and statusCode exclude each other')
   else if (hasPermanent && typeof permanent !== 'boolean')
     problems.push('permanent must be true or false')
   else if (hasStatus && !redirectStatuses.includes(statusCode as number)) {

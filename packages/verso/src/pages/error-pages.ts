@@ -161,7 +161,13 @@ export function createErrorPages(context: PagesContext): ErrorPages {
       if (status >= 500) logFailure(context, req, error)
       removeBodyHeaders(res)
       try {
-        await show(status, req, res, target, status >= 500 ? error : undefined)
+        await show(
+          status,
+          req,
+          res,
+          target,
+          status >= 500 ? (error ?? new Error(`${String(error)} was thrown`)) : undefined,
+        )
       } catch (second) {
         // The error page itself fails: its error is another one.
         logFailure(context, req, second)

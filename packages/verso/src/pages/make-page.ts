@@ -118,10 +118,10 @@ export async function makePage(input: MakePageInput): Promise<PageRecord> {
 
 function toRedirectRecord(
   result: DataResult & { kind: 'redirect' },
-  { basePath }: MakePageInput,
+  { basePath, draft }: MakePageInput,
   facts: Pick<PageRecord, 'revalidate' | 'hasData' | 'generatedAt' | 'epoch'>,
 ): PageRecord {
-  const data = Buffer.from(JSON.stringify(toRedirectData(result, 'ssg')))
+  const data = Buffer.from(JSON.stringify(toRedirectData(result, 'ssg', draft !== undefined)))
   const location = toLocation(result, basePath)
   return {
     ...facts,
@@ -138,11 +138,12 @@ function toRedirectRecord(
 /**
  * What a data request is told about a redirect; the browser's router follows it.
  *
- * @example toRedirectData({ kind: 'redirect', destination: '/to', status: 307, basePath: true }, 'ssr')
+ * @example toRedirectData({ kind: 'redirect', destination: '/to', status: 307, basePath: true }, 'ssr', false)
  */
 export function toRedirectData(
   { destination, status, basePath }: DataResult & { kind: 'redirect' },
   kind: 'ssg' | 'ssr',
+  isDraft: boolean,
 ): Record<string, unknown> {
   return {
     pageProps: {
@@ -150,6 +151,7 @@ export function toRedirectData(
       __N_REDIRECT_STATUS: status,
       ...(basePath ? {} : { __N_REDIRECT_BASE_PATH: false }),
     },
+    ...(isDraft ? { __N_PREVIEW: true } : {}),
     ...(kind === 'ssg' ? { __N_SSG: true } : { __N_SSP: true }),
   }
 }
@@ -157,20 +159,22 @@ export function toRedirectData(
 /**
  * Where a redirect leads: paths of this app get its base path.
  *
+ * Browsers read `//host` and `/\\host` as another host's address (open redirect, CWE-601): a path has single slashes.
+ *
  * @example toLocation(result, '/docs')
  */
 export function toLocation(
   { destination, basePath }: DataResult & { kind: 'redirect' },
   prefix: string,
 ): string {
-  return basePath && prefix !== '' && destination.startsWith('/') && !destination.startsWith('//')
-    ? `${prefix}${destination}`
-    : destination
+  if (!destination.startsWith('/')) return destination
+  const path = destination.replace(/^[^?]*/, (text) => text.replaceAll(/[/\\]+/g, '/'))
+  return basePath ? `${prefix}${path}` : path
 }
 
 /** `nextExport` and `autoExport` tell the browser that the query is known to it only. */
 function toNextData(
-  { route, source, loaded, draft, fallback, status = 200, basePath }: MakePageInput,
+  { route, source, loaded, reason, draft, fallback, status = 200, basePath }: MakePageInput,
   made: {
     props: Record<string, unknown>
     query: Params
@@ -187,6 +191,10 @@ function toNextData(
     ...(made.hasData ? {} : { nextExport: true }),
     ...(made.hasData || route.pattern === '/_error' ? {} : { autoExport: true }),
     isFallback: fallback === true,
+    // Next.js writes it on what the build did not make; pages are compared and tested by their whole data.
+    ...(made.hasData && reason !== 'build' && fallback !== true
+      ? { isExperimentalCompile: false }
+      : {}),
     ...(made.hasData ? { gsp: true } : {}),
     ...(status >= 500 && route.pattern === '/_error' ? { err: toErrorData(status) } : {}),
     ...(hasInitialProps(readExport(loaded.page, 'default')) ? { gip: true } : {}),

@@ -54,8 +54,8 @@ export function fromDataPath(path: string, buildId: string): string | undefined 
   const name = path.slice(start.length, -'.json'.length)
   if (name === '' || name.startsWith('/')) return undefined
   if (name === 'index') return '/'
-  // Paths that start with /index are asked for with one more in front, to tell /index from /.
-  return name.startsWith('index/') ? `/${name.slice('index/'.length)}` : `/${name}`
+  // The page /index is asked for as /index/index, to tell it from /.
+  return name === 'index/index' ? '/index' : `/${name}`
 }
 
 /**
@@ -77,12 +77,23 @@ export function withSlash(path: string, trailingSlash: boolean): string {
 }
 
 /**
- * The query as pages see it in `asPath` and `resolvedUrl`: in the platform's one spelling, as Next.js writes it.
+ * The query as pages see it in `asPath` and `resolvedUrl`: in the platform's one spelling and one name after the other, as
+ * Next.js writes it.
  *
  * @param search without its `?`
+ * @param without names that are left out
  * @example withSearch('/users', 'q=a%20b') // '/users?q=a+b'
  */
-export function withSearch(path: string, search: string): string {
+export function withSearch(path: string, search: string, without: readonly string[] = []): string {
   if (search === '') return path
-  return `${path}?${new URLSearchParams(search).toString()}`
+  const grouped = new Map<string, string[]>()
+  for (const [name, value] of new URLSearchParams(search)) {
+    const values = grouped.get(name)
+    if (values === undefined) grouped.set(name, [value])
+    else values.push(value)
+  }
+  for (const name of without) grouped.delete(name)
+  const written = new URLSearchParams()
+  for (const [name, values] of grouped) for (const value of values) written.append(name, value)
+  return written.size === 0 ? path : `${path}?${written.toString()}`
 }

@@ -15,7 +15,7 @@ import {
   isDynamic,
   readExport,
 } from './page-kind.ts'
-import { withSearch, withSlash } from './page-path.ts'
+import { toPagePath, withSearch, withSlash } from './page-path.ts'
 import { assertSerializable } from './serializable.ts'
 import { toDraftContext } from './static-props.ts'
 import type { Draft } from './static-props.ts'
@@ -97,13 +97,17 @@ export async function renderDynamic(input: DynamicInput): Promise<DynamicResult>
       ignoreRejection(returned)
       return { kind: 'answered' }
     }
-    const result = await toServerResult(returned, route.pattern)
+    const result = await toServerResult(returned, {
+      page: route.pattern,
+      strict: input.strict,
+    })
     if (hasEnded(res)) return { kind: 'answered' }
     if (result.kind !== 'props') return result
     if (input.strict) {
       assertSerializable(result.props, { method: 'getServerSideProps', page: route.pattern })
     }
     props['pageProps'] = { ...(props['pageProps'] as object | undefined), ...result.props }
+    if (input.draft !== undefined) props['__N_PREVIEW'] = true
     props['__N_SSP'] = true
   }
   if (input.dataOnly) return { kind: 'body', body: JSON.stringify(props) }
@@ -115,6 +119,7 @@ export async function renderDynamic(input: DynamicInput): Promise<DynamicResult>
     buildId: input.source.buildId,
     ...(input.basePath === '' ? {} : { assetPrefix: input.basePath }),
     isFallback: false,
+    isExperimentalCompile: false,
     ...(input.err === undefined || route.pattern !== '/_error'
       ? {}
       : { err: toErrorData(res.statusCode) }),
@@ -139,13 +144,31 @@ export async function renderDynamic(input: DynamicInput): Promise<DynamicResult>
  * What the address bar shows, and what it led to: a rewrite changes the path of the second. Both have the query that was
  * asked for, without what a rewrite added.
  */
-function toAddresses({ req, path, dataOnly, trailingSlash }: DynamicInput): {
+function toAddresses({ req, route, params, path, dataOnly, trailingSlash }: DynamicInput): {
   asPath: string
   resolvedUrl: string
 } {
   const { pathname, search } = splitTarget(req.url ?? path)
-  const resolvedUrl = withSearch(withSlash(path, trailingSlash), search)
-  return { resolvedUrl, asPath: dataOnly ? resolvedUrl : withSearch(resolveDots(pathname), search) }
+  const dynamic = isDynamic(route.pattern)
+  const names = dynamic ? toRepeatedNames(route, params ?? {}, search) : []
+  const own = withSlash(dynamic ? toPagePath(route, params ?? {}) : path, trailingSlash)
+  const resolvedUrl = withSearch(own, search, names)
+  return {
+    resolvedUrl,
+    asPath: dataOnly ? resolvedUrl : withSearch(resolveDots(pathname), search, names),
+  }
+}
+
+/** Parameters that the query says once more: the browser's router writes them there. They are no part of the address. */
+function toRepeatedNames({ segments }: Route, params: Params, search: string): string[] {
+  const asked = new URLSearchParams(search)
+  return segments.flatMap((segment) => {
+    if (segment.kind === 'static') return []
+    const own = [params[segment.name] ?? []].flat()
+    const repeats =
+      own.length === 0 || asked.getAll(segment.name).every((text) => own.includes(text))
+    return repeats ? [segment.name] : []
+  })
 }
 
 /** Sent by user code, as a whole or (a redirect with `writeHead`) as a head at least. */

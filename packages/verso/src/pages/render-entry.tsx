@@ -1,8 +1,8 @@
 import { createElement, type ComponentType, type ReactElement, type ReactNode } from 'react'
-import { renderToStaticMarkup } from 'react-dom/server'
 
 import { createHeadCollector } from '../client/head-collector.ts'
 import { HeadContext } from '../client/head-context.ts'
+import { PagePlace } from '../client/page-place.tsx'
 import { RouterContext } from '../client/router-context.ts'
 import { ScriptContext, type ScriptProps } from '../client/script-context.ts'
 import { defaultSettings, SettingsContext, type Settings } from '../client/settings-context.ts'
@@ -11,7 +11,6 @@ import type { NextRouter } from '../client/next-router.ts'
 import DefaultApp from '../shims/app.tsx'
 import DefaultDocument from '../shims/document.tsx'
 import DefaultError from '../shims/error.tsx'
-import { HtmlContext, mainPlace, type HtmlContent } from '../shims/html-context.ts'
 import type {
   DocumentContext,
   DocumentInitialProps,
@@ -20,10 +19,11 @@ import type {
   RenderPageOptions,
   RenderPageResult,
 } from '../types/component.ts'
-import type { InitialPropsInput, RenderInput, RenderOutput, NextData } from '../types/page.ts'
+import type { InitialPropsInput, RenderInput, RenderOutput } from '../types/page.ts'
 import type { RouteModule } from '../types/route.ts'
 
 import { readExport } from './page-kind.ts'
+import { renderDocument } from './render-document.tsx'
 import { renderToText } from './render-to-text.ts'
 
 /** Any component: what a page exports is known to its author only. */
@@ -46,7 +46,8 @@ type PageContext = NextPageContext & Pick<DocumentContext, 'defaultGetInitialPro
 
 async function defaultGetInitialProps(context: DocumentContext): Promise<DocumentInitialProps> {
   const { html, head } = await context.renderPage()
-  return { html, ...(head === undefined ? {} : { head }) }
+  // No style collector is built in; documents spread the list and add their own.
+  return { html, ...(head === undefined ? {} : { head }), styles: [] }
 }
 
 /** The component that stands in for a missing `pages/_error`. */
@@ -90,14 +91,16 @@ export async function renderPage(input: RenderInput): Promise<RenderOutput> {
     const TheApp = options.enhanceApp?.(App) ?? App
     const ThePage = options.enhanceComponent?.(Component) ?? Component
     const html = await renderToText(
-      <Surroundings input={input} router={router} head={head} scripts={scripts}>
-        {createElement(TheApp, { ...input.props, Component: ThePage, router })}
-      </Surroundings>,
+      <div id="__next">
+        <Surroundings input={input} router={router} head={head} scripts={scripts}>
+          {createElement(TheApp, { ...input.props, Component: ThePage, router })}
+        </Surroundings>
+      </div>,
     )
     return { html, head: head.elements() }
   }
   const page = await renderThroughDocument(Document, renderApp, input, App, Component, router)
-  return { html: renderDocument(Document, page, scripts, input) }
+  return { html: renderDocument(Document, { page, scripts, input }) }
 }
 
 /** `getInitialProps` of a document decides how the page is rendered; without one it is rendered as it is. */
@@ -125,42 +128,6 @@ async function renderThroughDocument(
   )
 }
 
-function renderDocument(
-  Document: DocumentComponent,
-  page: DocumentInitialProps,
-  scripts: ScriptProps[],
-  input: RenderInput,
-): string {
-  const content: HtmlContent = {
-    assets: input.assets,
-    nextData: input.nextData,
-    head: page.head ?? [],
-    styles: page.styles,
-    scripts,
-    seen: new Set(),
-  }
-  const nextData: NextData = input.nextData
-  const html = renderToStaticMarkup(
-    <HtmlContext.Provider value={content}>
-      {createElement(Document, { ...page, __NEXT_DATA__: nextData })}
-    </HtmlContext.Provider>,
-  )
-  const missing = (['Html', 'Head', 'Main', 'NextScript'] as const).filter(
-    (part) => !content.seen.has(part),
-  )
-  const place = html.indexOf(mainPlace)
-  if (missing.length > 0 || place === -1) {
-    throw new Error(
-      `pages/_document leaves out ${missing.map((part) => `<${part}>`).join(', ') || '<Main>'}. ` +
-        "Import it from 'next/document' and render it: the page does not work without.",
-    )
-  }
-  const before = html.slice(0, place)
-  const after = html.slice(place + mainPlace.length)
-  const doctype = /^<!doctype/i.test(html) ? '' : '<!DOCTYPE html>'
-  return `${doctype}${before}<div id="__next">${page.html}</div>${after}`
-}
-
 /** What components of a page find around them, on the server as in the browser. */
 function Surroundings({
   input,
@@ -180,7 +147,7 @@ function Surroundings({
       <RouterContext.Provider value={router}>
         <HeadContext.Provider value={head}>
           <ScriptContext.Provider value={{ put: (props) => void scripts.push(props) }}>
-            {children}
+            <PagePlace>{children}</PagePlace>
           </ScriptContext.Provider>
         </HeadContext.Provider>
       </RouterContext.Provider>
@@ -249,7 +216,8 @@ async function loadPageProps(
 }
 
 function toObject(props: unknown, Component: AnyComponent, input: InitialPropsInput): Props {
-  if (isObject(props)) return props
+  // Next.js takes whatever is there, and spreads it.
+  if (props !== undefined && props !== null && props !== '') return props as Props
   const name = Component.displayName ?? Component.name
   throw new Error(
     `getInitialProps of ${name} gave ${String(props)} at ${input.route.pattern}. It must return an object.`,

@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, deflate, gzip } from 'node:zlib'
 
 import type { ApiServerResponse } from '../response/api-response.ts'
-import { chooseCoding, smallestEncoded } from '../response/content-encoding.ts'
+import { chooseCoding } from '../response/content-encoding.ts'
 import type { Coding } from '../response/content-encoding.ts'
 import { createEtag } from '../response/etag.ts'
 import { isFresh } from '../response/is-fresh.ts'
@@ -47,7 +47,7 @@ export function sendReady(
   all.push('Content-Type', body.type)
   const compress = res.verso?.compress === true
   const coding =
-    compress && body.bytes.length >= smallestEncoded && res.req.method !== 'HEAD'
+    compress && body.bytes.length >= smallestKept && res.req.method !== 'HEAD'
       ? chooseCoding(res.req.headers['accept-encoding'])
       : undefined
   if (coding === undefined) {
@@ -70,6 +70,9 @@ export function sendReady(
     () => sendBytes(res, status, all, body.bytes, undefined),
   )
 }
+
+/** Bytes. Lower than for answers that are compressed one by one: a page is compressed once for everybody. */
+const smallestKept = 256
 
 /** Above it copying costs more than a second piece. */
 const shortBody = 16_384
@@ -175,6 +178,16 @@ export function refuseMethod(res: ApiServerResponse): void {
   res.statusCode = 405
   res.setHeader('Allow', ['GET', 'HEAD'])
   res.end('Method Not Allowed')
+}
+
+/**
+ * `OPTIONS` of a page that is made for each request.
+ *
+ * @example if (req.method === 'OPTIONS') refuseOptions(res)
+ */
+export function refuseOptions(res: ApiServerResponse): void {
+  res.statusCode = 400
+  res.end()
 }
 
 const encoders = { gzip: promisify(gzip), deflate: promisify(deflate) }

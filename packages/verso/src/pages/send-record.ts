@@ -50,18 +50,13 @@ export function sendStored(
   res: ApiServerResponse,
   made?: 'MISS',
 ): void {
-  if (req.method !== 'GET' && req.method !== 'HEAD') return refuseMethod(res)
   const { record } = page
   const { route, params, dataOnly } = target
+  if (!record.hasData && dataOnly) return void errors.notFound(req, res, target)
+  if (req.method !== 'GET' && req.method !== 'HEAD') return refuseMethod(res)
   if (!record.hasData) {
-    if (dataOnly) void errors.notFound(req, res, target)
-    else
-      sendReady(
-        res,
-        record.status,
-        context.reload ? ['Cache-Control', devCacheControl] : [],
-        page.html,
-      )
+    const headers = context.reload ? ['Cache-Control', devCacheControl] : []
+    sendReady(res, record.status, headers, page.html)
     return
   }
   let state: 'HIT' | 'STALE' | 'MISS' = made ?? 'HIT'

@@ -38,7 +38,10 @@ export async function runStaticProps(
   const run = dataFunction(input.loaded.page, 'getStaticProps', pattern)
   if (run === undefined) return undefined
   // The parameter's type is the app's own.
-  const found = toStaticResult(await run(toContext(input) as never), pattern)
+  const found = toStaticResult(await run(toContext(input) as never), {
+    page: pattern,
+    strict: input.strict,
+  })
   if (input.strict && found.result.kind === 'props') {
     assertSerializable(found.result.props, { method: 'getStaticProps', page: pattern })
   }

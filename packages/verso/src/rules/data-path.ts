@@ -14,9 +14,9 @@ export function dataPathOf(path: string): DataPath | undefined {
   const found = /^\/_next\/data\/([^/]+)(\/.+)\.json$/.exec(path)
   if (found === null) return undefined
   const [, buildId = '', page = ''] = found
-  // `/index` is the root; a page that is called index has it twice.
-  const inner = /^\/index(\/|$)/.test(page) ? page.slice('/index'.length) : page
-  return { buildId, path: inner === '' ? '/' : inner }
+  if (page === '/index') return { buildId, path: '/' }
+  // The page /index has it twice.
+  return { buildId, path: page === '/index/index' ? '/index' : page }
 }
 
 /**
@@ -25,6 +25,6 @@ export function dataPathOf(path: string): DataPath | undefined {
  * @example toDataPath('/', 'abc') // '/_next/data/abc/index.json'
  */
 export function toDataPath(path: string, buildId: string): string {
-  const page = path === '/' ? '/index' : /^\/index(\/|$)/.test(path) ? `/index${path}` : path
+  const page = path === '/' ? '/index' : path === '/index' ? '/index/index' : path
   return `/_next/data/${buildId}${page}.json`
 }

@@ -41,7 +41,8 @@ async function pageInitialProps(
 ): Promise<Record<string, unknown>> {
   if (Component.getInitialProps === undefined) return {}
   const props: unknown = await Component.getInitialProps(ctx)
-  if (typeof props === 'object' && props !== null) return props as Record<string, unknown>
+  // Whatever is there is taken, and spread by the app, as in Next.js.
+  if (props !== undefined && props !== null && props !== '') return props as Record<string, unknown>
   const name = Component.displayName ?? Component.name
   throw new Error(
     `getInitialProps of ${name} gave ${String(props)} at ${ctx.pathname}. It must return an object with the page's props.`,

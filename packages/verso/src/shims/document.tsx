@@ -94,8 +94,9 @@ export function Main(): ReactElement {
 }
 
 /** The page's data for the browser. */
-export function NextScript({ nonce, crossOrigin }: OriginProps): ReactElement {
-  const { nextData } = useContent('NextScript')
+export function NextScript({ nonce, crossOrigin }: OriginProps): ReactElement | null {
+  const { nextData, isScriptless } = useContent('NextScript')
+  if (isScriptless) return null
   return (
     <script
       id="__NEXT_DATA__"

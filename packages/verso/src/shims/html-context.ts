@@ -7,6 +7,8 @@ import type { NextData, PageAssets } from '../types/page.ts'
 export interface HtmlContent {
   readonly assets: PageAssets
   readonly nextData: NextData
+  /** The page has no scripts of ours: its data is for nobody. */
+  readonly isScriptless: boolean
   /** What `getInitialProps` of the document gave as `head`: the page's `<Head>`. */
   readonly head: readonly (ReactElement | null)[]
   readonly styles?: ReactNode
@@ -18,5 +20,5 @@ export interface HtmlContent {
 
 export const HtmlContext: Context<HtmlContent | null> = createContext<HtmlContent | null>(null)
 
-/** What `<Main />` leaves in the document; the renderer puts the page, `<div id="__next">` included, in its place. */
+/** What `<Main />` leaves in the document; the renderer puts the page, which is rendered with its `<div id="__next">`, in its place. */
 export const mainPlace = '<verso-main></verso-main>'

@@ -124,7 +124,8 @@ export function getImageProps(image: ImageProps): { props: ImgProps } {
   const { className, sizes, fetchPriority, ref } = image
   const sources =
     loader === undefined || image.unoptimized === true
-      ? { ...(sizes !== undefined && { sizes }), src }
+      ? // Without a choice of sources `sizes` means nothing.
+        { src }
       : sourceSet({ src, width, sizes, quality, loader })
   const onLoad = (event: SyntheticEvent<HTMLImageElement>): void => {
     image.onLoad?.(event)
@@ -176,8 +177,8 @@ export default function Image(image: ImageProps): ReactElement {
         <link
           key={`image ${props.src} ${props.srcSet ?? ''}`}
           rel="preload"
-          as="image"
           {...(props.srcSet === undefined && { href: props.src })}
+          as="image"
           imageSrcSet={props.srcSet}
           imageSizes={props.sizes}
           fetchPriority={props.fetchPriority}

@@ -1,6 +1,6 @@
 import { useContext, useMemo } from 'react'
 
-import { matchPattern } from '../client/match-route.ts'
+import { pickParams } from '../client/match-route.ts'
 import { RouterContext } from '../client/router-context.ts'
 
 /** The search parameters of the page; they cannot be changed in place. */
@@ -74,7 +74,7 @@ export function usePathname(): string | null {
   if (router === null || router.isFallback) return null
   const path = pathOf(router.asPath)
   // A page that was rendered once for all its addresses knows its own in the browser only.
-  return path.includes('[') && path === router.pathname ? null : path
+  return !router.isReady && path.includes('[') && path === router.pathname ? null : path
 }
 
 /** The search parameters of the page. */
@@ -91,9 +91,8 @@ export function useParams<
 >(): T | null {
   const router = useContext(RouterContext)
   return useMemo(() => {
-    if (router === null || router.isFallback) return null
-    const names = matchPattern(router.pathname, pathOf(router.asPath)) ?? router.query
+    if (router === null || !router.isReady) return null
     // The names come from the route's own file name.
-    return names as T
+    return pickParams(router.pathname, router.query) as T
   }, [router])
 }

@@ -20,10 +20,10 @@ export const notAttributes: ReadonlySet<string> = new Set([
  */
 export function ScriptTag(props: ScriptProps): ReactElement {
   const attributes: ComponentProps<'script'> = Object.fromEntries(
-    Object.entries(props).filter(([name]) => !notAttributes.has(name)),
+    Object.entries(props).filter(([name]) => name !== 'src' && !notAttributes.has(name)),
   )
   const mark = { 'data-nscript': props.strategy ?? 'afterInteractive' }
-  if (props.src !== undefined) return <script {...attributes} defer {...mark} />
+  if (props.src !== undefined) return <script {...attributes} src={props.src} defer {...mark} />
   const html = props.dangerouslySetInnerHTML ?? { __html: scriptText(props.children) }
   return <script {...attributes} {...mark} dangerouslySetInnerHTML={html} />
 }

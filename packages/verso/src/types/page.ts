@@ -131,6 +131,8 @@ export interface NextData {
   buildId: string
   /** The page is the placeholder of a path that is being made. */
   isFallback?: boolean
+  /** Always `false`, on pages made while the app runs. */
+  isExperimentalCompile?: boolean
   /** Automatically static: the query is known in the browser only. */
   nextExport?: boolean
   autoExport?: boolean

@@ -32,6 +32,7 @@ test.each([
   ['/_next/data/b1/index.json', '/'],
   ['/_next/data/b1/users/1.json', '/users/1'],
   ['/_next/data/b1/index/index.json', '/index'],
+  ['/_next/data/b1/index/more.json', '/index/more'],
   ['/_next/data/b1/a.json.json', '/a.json'],
   ['/_next/data/b1/.json', undefined],
   ['/_next/data/b1//evil.json', undefined],
@@ -45,6 +46,9 @@ test.each([
 test('the query has one spelling', () => {
   expect(withSearch('/a', '')).toBe('/a')
   expect(withSearch('/a', 'q=a%20b&c=x/y&é')).toBe('/a?q=a+b&c=x%2Fy&%C3%A9=')
+  expect(withSearch('/a', 'a=1&b=2&a=3')).toBe('/a?a=1&a=3&b=2')
+  expect(withSearch('/a', 'a=1&b=2&a=3', ['a'])).toBe('/a?b=2')
+  expect(withSearch('/a', 'a=1', ['a'])).toBe('/a')
 })
 
 async function listed(name: string, returned: unknown): Promise<unknown> {

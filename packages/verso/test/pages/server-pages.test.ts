@@ -92,6 +92,7 @@ test('getServerSideProps: context, answer, data', async () => {
   expect(nextDataOf(page.text)).toEqual({
     props: { pageProps, __N_SSP: true },
     page: '/ssr',
+    isExperimentalCompile: false,
     query: { a: '1', b: ' x' },
     buildId: 'b1',
     isFallback: false,

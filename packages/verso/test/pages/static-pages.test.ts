@@ -116,7 +116,7 @@ test.each([
   [
     'a redirect of both kinds',
     { redirect: { destination: '/', permanent: true, statusCode: 301 } },
-    /exactly one/,
+    /exclude each other/,
   ],
 ])('getStaticProps that returns %s is a 500', async (_, returned, message) => {
   const app = await pagesApp({ a: { default: Place, getStaticProps: () => returned } })

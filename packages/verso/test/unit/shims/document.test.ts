@@ -12,6 +12,7 @@ const content = (given: Partial<HtmlContent> = {}): HtmlContent => ({
     styles: ['/_next/static/a.css'],
     preloads: ['/_next/static/b.js'],
   },
+  isScriptless: false,
   nextData: { props: { pageProps: {} }, page: '/', query: {}, buildId: 'b' },
   head: [h('title', { key: 't' }, 'T')],
   scripts: [],

@@ -88,7 +88,7 @@ test('priority asks for the image in the head', () => {
       .elements()
       .slice(2)
       .map((element) => renderToStaticMarkup(element)),
-  ).toEqual(['<link rel="preload" as="image" href="/red.png" data-next-head=""/>'])
+  ).toEqual(['<link rel="preload" href="/red.png" as="image" data-next-head=""/>'])
 })
 
 test('says what is missing', () => {

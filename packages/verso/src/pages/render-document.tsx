@@ -1,0 +1,77 @@
+import { createElement, type ComponentType } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
+
+import type { ScriptProps } from '../client/script-context.ts'
+import { HtmlContext, mainPlace, type HtmlContent } from '../shims/html-context.ts'
+import type { DocumentInitialProps } from '../types/component.ts'
+import type { NextData, PageAssets, RenderInput } from '../types/page.ts'
+import type { RouteModule } from '../types/route.ts'
+
+import { readExport } from './page-kind.ts'
+
+/** What goes into a document. */
+export interface DocumentInput {
+  /** What the document's `getInitialProps` gave. */
+  readonly page: DocumentInitialProps
+  /** `<Script strategy="beforeInteractive">`s of the page. */
+  readonly scripts: ScriptProps[]
+  readonly input: RenderInput
+}
+
+/**
+ * Renders the document around a page that is HTML already.
+ *
+ * @throws when the document leaves out a part that pages cannot do without
+ * @example const html = renderDocument(Document, { page, scripts, input })
+ */
+export function renderDocument(
+  // oxlint-disable-next-line typescript/no-explicit-any -- a document's props are known to its author only
+  Document: ComponentType<any>,
+  { page, scripts, input }: DocumentInput,
+): string {
+  const content: HtmlContent = {
+    assets: toAssets(input),
+    isScriptless: isScriptless(input),
+    nextData: input.nextData,
+    head: page.head ?? [],
+    styles: page.styles,
+    scripts,
+    seen: new Set(),
+  }
+  const nextData: NextData = input.nextData
+  const html = renderToStaticMarkup(
+    <HtmlContext.Provider value={content}>
+      {createElement(Document, { ...page, __NEXT_DATA__: nextData })}
+    </HtmlContext.Provider>,
+  )
+  const missing = (['Html', 'Head', 'Main', 'NextScript'] as const).filter(
+    (part) => !content.seen.has(part),
+  )
+  const place = html.indexOf(mainPlace)
+  if (missing.length > 0 || place === -1) {
+    throw new Error(
+      `pages/_document leaves out ${missing.map((part) => `<${part}>`).join(', ') || '<Main>'}. ` +
+        "Import it from 'next/document' and render it: the page does not work without.",
+    )
+  }
+  const before = html.slice(0, place)
+  const after = html.slice(place + mainPlace.length)
+  const doctype = /^<!doctype/i.test(html) ? '' : '<!DOCTYPE html>'
+  return `${doctype}${before}${page.html}${after}`
+}
+
+/** `config.unstable_runtimeJS: false`: the page stays as the server made it. Dev keeps its scripts, for it reloads through them. */
+function isScriptless({ page, assets }: RenderInput): boolean {
+  return readConfig(page)['unstable_runtimeJS'] === false && assets.inline === undefined
+}
+
+function toAssets(input: RenderInput): PageAssets {
+  const { assets, page } = input
+  if (isScriptless(input)) return { ...assets, scripts: [], preloads: [] }
+  return readConfig(page)['unstable_JsPreload'] === false ? { ...assets, preloads: [] } : assets
+}
+
+function readConfig(page: RouteModule): Record<string, unknown> {
+  const config = readExport(page, 'config')
+  return typeof config === 'object' && config !== null ? (config as Record<string, unknown>) : {}
+}
