@@ -1,6 +1,7 @@
 // Builds the fixture app with Next.js and with Verso, asks both the same things and prints the score.
 //   npm --prefix parity test                    everything
 //   npm --prefix parity test -- redirect        cases whose name contains "redirect"
+//   npm --prefix parity test -- --app pages-app cases of one application
 //   npm --prefix parity test -- --no-build      with the builds of the last run
 //   npm --prefix parity test -- --report FILE   also writes the failures to FILE
 //   npm --prefix parity test -- --against next  Next.js with itself: only listed differences may fail
@@ -20,11 +21,12 @@ const { values: options, positionals: words } = parseArgs({
     'no-build': { type: 'boolean' },
     report: { type: 'string' },
     verbose: { type: 'boolean' },
+    app: { type: 'string' },
     against: { type: 'string', default: 'verso' },
   },
 })
 const all = await cases()
-const chosen = await cases(words)
+const chosen = (await cases(words)).filter(({ app }) => app === (options.app ?? app))
 checkList(all, await listedDifferences())
 
 const results = []

@@ -58,7 +58,7 @@ async function takeStep(port, step, jar) {
     const line = cookies.length === 0 ? [] : [`Cookie: ${cookies.join('; ')}`]
     const { raw } = await exchange(port, [request({ ...step, headers: [...headers, ...line] })], {
       method,
-      patience: 5000,
+      patience: 10_000,
     })
     const { found } = splitAnswers(raw, { method })
     keepCookies(found, jar)

@@ -49,6 +49,8 @@ function prepare(group, app, entry) {
     ...entry,
     app,
     pages: app.startsWith('pages-'),
+    // What a page takes to render says nothing.
+    ...(app.startsWith('pages-') ? { patience: 10_000 } : {}),
     name: `${group}: ${label}`,
     parts: parts.map((part) =>
       typeof part === 'string' && part !== 'FIN' ? Buffer.from(part, 'latin1') : part,

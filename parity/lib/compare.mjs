@@ -14,6 +14,7 @@ export const everywhere = [
   'nosniff',
   'forwarded-headers',
   'cache-state',
+  'error-look',
 ]
 
 /** Lists in words what is not the same in two exchanges, as far as the case asks for it. */
@@ -61,11 +62,11 @@ function answerDifferences(test, next, verso) {
     if (interim[0] !== interim[1])
       found.push(`interim: ${interim[0] || 'none'} / ${interim[1] || 'none'}`)
   }
-  const errorPage = !isPage(verso) && isErrorPage(next)
+  const errorPage = !isPage(readable(verso)) && isErrorPage(next)
   if (compare.includes('headers')) found.push(...headerDifferences(next, verso, errorPage, test))
   if (compare.includes('body') && !errorPage) {
     const [a, b] = [readable(next), readable(verso)]
-    if (isPage(next) && isPage(verso)) {
+    if (isPage(a) && isPage(b)) {
       for (const { part, left, right } of pageDifferences(a, b))
         found.push(`page ${part}: ${shorten(left, right)}`)
     } else if (a !== b) found.push(`body: ${shorten(a, b)}`)

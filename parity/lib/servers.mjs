@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { cp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const parity = fileURLToPath(new URL('..', import.meta.url))
@@ -44,12 +46,32 @@ export async function build(name, app) {
   child.stderr.on('data', (data) => (output += data))
   const [code] = await once(child, 'close')
   if (code !== 0) throw new Error(`${name} build failed with exit code ${code}:\n${output}`)
+  await copyOutput(join(app, programs[name].output), kept(name, app))
   return output
+}
+
+/** Pages that were made anew stay in the output of a build. What it was like is kept, so that each run starts from it. */
+function kept(name, app) {
+  return join(parity, 'node_modules/.cache/built', basename(app), name)
+}
+
+async function copyOutput(from, to) {
+  await rm(to, { recursive: true, force: true })
+  // The build's own cache is large, and nothing that serves.
+  const cache = join(from, 'cache')
+  await cp(from, to, {
+    recursive: true,
+    verbatimSymlinks: true,
+    preserveTimestamps: true,
+    filter: (path) => path !== cache,
+  })
 }
 
 /** Starts a built app on a free port and resolves once it accepts connections. */
 export async function start(name, app) {
   const { bin, start: args } = programs[name]
+  if (existsSync(kept(name, app)))
+    await copyOutput(kept(name, app), join(app, programs[name].output))
   const port = await freePort()
   const child = spawn(process.execPath, [bin, ...args, '-p', String(port)], {
     cwd: app,

@@ -126,8 +126,6 @@ export function result(kind) {
       return { props: { j: { toJSON: () => 'from toJSON' } } }
     case 'error-prop':
       return { props: { e: new Error('as a prop') } }
-    case 'proto':
-      return { props: JSON.parse('{"__proto__":{"x":1},"constructor":2}') }
     case 'reserved':
       return { props: { children: 'kids', key: 'k', ref: null, __N_SSG: 'mine' } }
     case 'throws':

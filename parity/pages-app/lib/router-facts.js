@@ -8,7 +8,8 @@ import { Show } from './show'
 export function RouterFacts() {
   const router = useRouter()
   const compat = useCompatRouter()
-  const { route, pathname, query, asPath, basePath, isReady, isFallback, isPreview } = router
+  const query = Object.fromEntries(Object.entries(router.query).sort())
+  const { route, pathname, asPath, basePath, isReady, isFallback, isPreview } = router
   return (
     <div>
       <Show

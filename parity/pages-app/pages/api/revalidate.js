@@ -7,6 +7,6 @@ export default async function handler(req, res) {
     )
     res.json({ revalidated: true })
   } catch (error) {
-    res.status(500).json({ name: error.name, message: error.message })
+    res.status(500).json({ message: error.message })
   }
 }

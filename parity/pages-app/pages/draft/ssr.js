@@ -3,7 +3,7 @@ import { Show } from '../../lib/show'
 
 export const getServerSideProps = async (context) => {
   const { cookies: _, ...rest } = facts(context)
-  return { props: { ...rest, reqPreview: context.req.preview ?? null } }
+  return { props: { ...rest } }
 }
 
 export default function Page(props) {

@@ -18,7 +18,7 @@ Page.getInitialProps = async ({ req, res, AppTree, ...rest }) => ({
       value === undefined ? 'undefined' : typeof value === 'function' ? 'function' : value,
     ]),
   ),
-  url: req.url,
+  path: req.url.split('?')[0],
   status: res.statusCode,
   tree: typeof AppTree,
 })

@@ -2,8 +2,8 @@ import { state } from '../../lib/state'
 
 export async function getStaticProps() {
   return state('not-found-later', 'gone') === 'gone'
-    ? { notFound: true, revalidate: 60 }
-    : { props: {}, revalidate: 60 }
+    ? { notFound: true, revalidate: 3600 }
+    : { props: {}, revalidate: 3600 }
 }
 
 export default function Page() {
