@@ -59,39 +59,43 @@ interface Fields {
   readonly root: ProjectionNode
 }
 
+/** The first field but `_id` decides whether fields are kept or dropped; the others have to agree. */
 function readFields(spec: Document, compiler: StageCompiler, name: string): Fields {
   const fields: Fields = { included: [], excluded: [], root: createNode() }
+  const kept = (): boolean => fields.root.hasComputed || !fields.included.every(isId)
+  const dropped = (): boolean => !fields.excluded.every(isId)
   walk(spec, [], name, (path, value) => {
-    if (typeof value === 'boolean' || isNumeric(value)) {
-      const list = toBoolean(value) ? fields.included : fields.excluded
-      list.push([...path])
-    } else {
+    const dotted = path.join('.')
+    if (typeof value !== 'boolean' && !isNumeric(value)) {
+      if (dropped()) {
+        throw invalid(name, 31_252, 'Cannot use an expression in an exclusion projection')
+      }
       addPath(fields.root, path, compiler.compile(value))
+    } else if (toBoolean(value)) {
+      if (!isId(path) && dropped()) {
+        const why = `Cannot do inclusion on field ${dotted} in exclusion projection`
+        throw invalid(name, 31_253, why)
+      }
+      fields.included.push([...path])
+    } else {
+      if (!isId(path) && kept()) {
+        const why = `Cannot do exclusion on field ${dotted} in inclusion projection`
+        throw invalid(name, 31_254, why)
+      }
+      fields.excluded.push([...path])
     }
   })
   return fields
 }
 
-const isId = (path: readonly string[]): boolean => path.length === 1 && path[0] === '_id'
+function isId(path: readonly string[]): boolean {
+  return path.length === 1 && path[0] === '_id'
+}
 
 function project(spec: Value, compiler: StageCompiler, name: string): Stage {
   const { included, excluded, root } = readFields(assertSpec(spec, name, 15_969), compiler, name)
-  const dropped = excluded.find((path) => !isId(path))
-  if (dropped) {
-    const kept = included.find((path) => !isId(path))
-    if (kept) {
-      throw invalid(
-        name,
-        31_253,
-        `Cannot do inclusion on field ${kept.join('.')} in exclusion projection`,
-      )
-    }
-    if (root.hasComputed) {
-      throw invalid(name, 31_252, 'Cannot use an expression in an exclusion projection')
-    }
-  }
   const keepsNothing = included.length === 0 && !root.hasComputed
-  if (dropped || keepsNothing) {
+  if (keepsNothing || !excluded.every(isId)) {
     for (const path of excluded) addPath(root, path, null)
     return mapStage(name, (doc) => applyExclusion(root, doc))
   }
