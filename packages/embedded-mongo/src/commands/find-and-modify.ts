@@ -1,5 +1,5 @@
 import { type Document, documentOf, Int32, type Value } from '../bson/value.ts'
-import { MongoError } from '../errors/mongo-error.ts'
+import { isMongoError, MongoError } from '../errors/mongo-error.ts'
 import { removeDocument } from '../storage/document-writer.ts'
 import type { WriteScope } from '../storage/write-scope.ts'
 import {
@@ -97,6 +97,20 @@ function readOptions(command: Document): Options {
   }
 }
 
+/** What goes wrong with the document itself is told with the words of MongoDB's executor. */
+function explained<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!isMongoError(error) || error.codeName === 'WriteConflict') throw error
+    throw new MongoError(
+      error.code,
+      `Plan executor error during findAndModify :: caused by :: ${error.message}`,
+      { labels: error.labels, ...(error.extra && { extra: error.extra }), cause: error },
+    )
+  }
+}
+
 interface Task {
   readonly namespace: string
   readonly request: UpdateRequest
@@ -119,11 +133,11 @@ function run(context: CommandContext, scope: WriteScope, task: Task): Document {
   const update = prepareUpdate(context.services, info, request)
   const [match] = matchesToWrite(scope, info, request.query, true)
   if (info && match) {
-    const { doc } = applyToMatch(scope, info, match, update)
+    const { doc } = explained(() => applyToMatch(scope, info, match, update))
     return answer(shown(match, options.returnNew ? doc : match.doc), { n: 1, updated: true })
   }
   if (!options.upsert) return answer(undefined, { n: 0, updated: false })
-  const doc = insertUpsert(scope, namespace, update)
+  const doc = explained(() => insertUpsert(scope, namespace, update))
   const none = new Uint8Array(0)
   const inserted = { recordId: none, bson: none, doc, details: { arrayIndex: undefined } }
   return answer(options.returnNew ? shown(inserted, doc) : undefined, {

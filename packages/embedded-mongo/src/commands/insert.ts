@@ -1,5 +1,5 @@
-import { type Document, ObjectId, Timestamp } from '../bson/value.ts'
-import { checkDepth, checkId } from '../query/storable.ts'
+import { type Document, ObjectId } from '../bson/value.ts'
+import { checkDepth, checkId, fillTimestamps } from '../query/storable.ts'
 import { insertDocument } from '../storage/document-writer.ts'
 import { requiredDocuments } from './arguments.ts'
 import { writableCollection } from './collections.ts'
@@ -51,11 +51,6 @@ export function prepareDocument(
   const id = doc.get('_id')
   checkId(id)
   checkDepth(doc)
-  const prepared: Document = new Map([['_id', id ?? (doc.has('_id') ? id : new ObjectId())]])
-  for (const [name, value] of doc) {
-    // An empty timestamp at the top asks the server for the time.
-    const empty = value instanceof Timestamp && value.isZero()
-    if (name !== '_id') prepared.set(name, empty ? services.info.clusterTime() : value)
-  }
-  return prepared
+  const first: Document = new Map([['_id', doc.has('_id') ? id : new ObjectId()]])
+  return fillTimestamps(new Map([...first, ...doc]), () => services.info.clusterTime())
 }

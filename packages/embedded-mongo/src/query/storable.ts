@@ -1,5 +1,5 @@
 import { bsonTypeName, bsonTypeNumber, TYPE } from '../bson/type-info.ts'
-import { type Document, isDocument, type Value } from '../bson/value.ts'
+import { type Document, isDocument, Timestamp, type Value } from '../bson/value.ts'
 import { type CodeName } from '../errors/codes.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 
@@ -48,6 +48,17 @@ function fitsDepth(value: Value, left: number): boolean {
     return left > 0 && value.every((item) => fitsDepth(item, left - 1))
   }
   return true
+}
+
+/**
+ * Puts the time where the top of a document asks the server for it, by an empty timestamp.
+ *
+ * @example const doc = fillTimestamps(replacement, () => info.clusterTime())
+ */
+export function fillTimestamps(doc: Document, now: () => Timestamp): Document {
+  const asks = (name: string, value: Value): boolean =>
+    name !== '_id' && value instanceof Timestamp && value.isZero()
+  return new Map([...doc].map(([name, value]) => [name, asks(name, value) ? now() : value]))
 }
 
 /** What is wrong with a field name at the top of a document that an update writes. */

@@ -5,7 +5,7 @@ import { isIdentical } from '../bson/identical.ts'
 import { cloneDocument, type Document } from '../bson/value.ts'
 import { MongoError, notSupported } from '../errors/mongo-error.ts'
 import { parseArrayFilters } from './array-filters.ts'
-import { checkDepth, checkId, checkTopLevelNames } from './storable.ts'
+import { checkDepth, checkId, checkTopLevelNames, fillTimestamps } from './storable.ts'
 import { applyTree } from './update-apply.ts'
 import { parseUpdate } from './update-parse.ts'
 import type { UpdateContext } from './update-tree.ts'
@@ -76,7 +76,8 @@ function compileReplacement(replacement: Document, options: UpdateOptions): Upda
   return {
     kind: 'replacement',
     positional: false,
-    apply: (doc) => finish(doc, keepId(doc, replacement)),
+    apply: (doc, { timestamp }) =>
+      finish(doc, keepId(doc, timestamp ? fillTimestamps(replacement, timestamp) : replacement)),
   }
 }
 

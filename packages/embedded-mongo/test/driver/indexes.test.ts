@@ -204,6 +204,9 @@ describe('a unique index', () => {
       await errorOf(things.findOneAndUpdate({ _id: 2 as never }, { $set: { name: 'x' } })),
     ).toMatchObject({
       ...taken,
+      message: expect.stringMatching(
+        /^Plan executor error during findAndModify :: caused by :: E11000 duplicate key/,
+      ) as string,
       keyValue: { name: 'x' },
     })
     expect(

@@ -127,6 +127,25 @@ describe('what other stores get silently wrong', () => {
     expect(sorted.map(({ _id }) => _id)).toEqual([5, 6, 1, 3, 4, 2, 8, 7])
   })
 
+  test('puts the time in place of an empty timestamp at the top', async () => {
+    const things = store.db.collection<{ _id: number; at: Timestamp; in: { at: Timestamp } }>('t')
+    const empty = new Timestamp({ t: 0, i: 0 })
+    const doc = { at: empty, in: { at: empty } }
+    await things.insertOne({ _id: 1, ...doc })
+    const seen = [await things.findOne({ _id: 1 })]
+    await things.replaceOne({ _id: 1 }, doc)
+    seen.push(await things.findOne({ _id: 1 }))
+    await things.replaceOne({ _id: 2 }, doc, { upsert: true })
+    seen.push(await things.findOne({ _id: 2 }))
+    for (const found of seen) {
+      expect(found?.at.getHighBits()).toBeGreaterThan(1_700_000_000)
+      expect(found?.in.at).toEqual(empty)
+    }
+    // An update by operators stores what it is given.
+    await things.updateOne({ _id: 1 }, { $set: { at: empty } })
+    expect((await things.findOne({ _id: 1 }))?.at).toEqual(empty)
+  })
+
   test('refuses updates that make no sense instead of doing nothing', async () => {
     const things = store.db.collection<{ _id: number }>('things')
     await things.insertOne({ _id: 1, text: 'x', n: 1 } as { _id: number })
