@@ -107,7 +107,9 @@ export function resolveUrl(url: Url, base: AddressBase): Resolved {
   const [path = ''] = text.slice(scheme.length).split('?', 1)
   // `//evil.com` is another host to browsers, and `\` is `/` to them: neither is a path of the app.
   if (/\/\/|\\/.test(path)) {
-    console.error(`Invalid href '${text}': repeated slashes or a backslash.`)
+    if (process.env.NODE_ENV !== 'production') {
+      console.error(`Invalid href '${text}': repeated slashes or a backslash.`)
+    }
     text =
       scheme +
       path.replaceAll('\\', '/').replaceAll(/\/{2,}/g, '/') +
@@ -116,6 +118,8 @@ export function resolveUrl(url: Url, base: AddressBase): Resolved {
   if (isAbsolute(text)) return { href: text, as: text }
   try {
     const found = new URL(text, new URL(baseOf(text, base), 'http://n'))
+    // Browsers skip blanks in front of a scheme, and line breaks inside of it.
+    if (found.protocol !== 'http:') return { href: found.href, as: found.href }
     found.pathname = withSlash(found.pathname, base.trailingSlash)
     const href = found.href.slice(found.origin.length)
     const pattern = decodePath(found.pathname)

@@ -6,15 +6,17 @@ const never = new Promise<never>(() => {})
  *
  * @example await leavePage('/old', true)
  */
-export function leavePage(url: string, replace: boolean): Promise<boolean> {
+export async function leavePage(url: string, replace: boolean): Promise<boolean> {
   const target = new URL(url, location.href)
+  // Addresses come from queries and from data: `router.push(query.next)` must not run what somebody put there.
+  if (target.protocol === 'javascript:') throw new Error('A javascript: address is not followed.')
   if (withoutHash(target.href) !== withoutHash(location.href)) {
     if (replace) location.replace(target)
     else location.assign(target)
     return never
   }
   const [entry] = performance.getEntriesByType('navigation')
-  if (entry?.type === 'reload') return Promise.resolve(false)
+  if (entry?.type === 'reload') return false
   // Going to where one is loads nothing when there is a fragment.
   history.replaceState(history.state, '', target)
   location.reload()

@@ -12,6 +12,7 @@ export interface Located {
 /**
  * Finds the page of an address. `shown` is the path in the address bar, which holds the parameters when `href` is a pattern.
  *
+ * @throws when a pattern is asked for without its values
  * @example await locate(loader, '/posts/[id]', '/posts/7') // { pattern: '/posts/[id]', query: { id: '7' } }
  */
 export async function locate(
@@ -20,17 +21,16 @@ export async function locate(
   shown: string,
 ): Promise<Located | undefined> {
   const { pathname, searchParams } = new URL(href, 'http://n')
-  const match = await loader.match(pathname.replace(/(.)\/$/, '$1'))
+  // Without the list of pages the server knows where to.
+  const match = await loader.match(pathname.replace(/(.)\/$/, '$1')).catch(() => undefined)
   if (match === undefined) return undefined
   const { pattern, params } = match
   const query = { ...parseQuery(searchParams), ...params }
   if (!isDynamic(pattern) || Object.keys(params).length > 0) return { pattern, query }
-  const given = matchPattern(pattern, shown)
+  // The pattern itself would match: it is nobody's address.
+  const given = shown === pattern ? undefined : matchPattern(pattern, shown)
   if (given === undefined && fillPattern(pattern, query) === undefined) {
-    if (process.env.NODE_ENV !== 'production') {
-      console.error(`${href} lacks values for ${pattern}. Put them into the query.`)
-    }
-    return undefined
+    throw new Error(`${href} lacks values for ${pattern}. Put them into the query.`)
   }
   return { pattern, query: { ...query, ...given } }
 }

@@ -25,15 +25,6 @@ export function isDynamic(pattern: string): boolean {
   return segmentsOf(pattern).some((segment) => readSegment(segment) !== undefined)
 }
 
-/** Sorts patterns as the server tries them: static text before `[x]` before `[...x]` before `[[...x]]`. */
-function sortKey(pattern: string): string {
-  const ranks = segmentsOf(pattern).map((segment) => {
-    const found = readSegment(segment)
-    return found === undefined ? 0 : 1 + Number(found.many) + Number(found.optional)
-  })
-  return ranks.join('')
-}
-
 /**
  * Reads the parameters of a path, or gives `undefined` when it is not of this pattern.
  *
@@ -67,7 +58,9 @@ export function matchPattern(pattern: string, path: string): Query | undefined {
 }
 
 /**
- * Finds the page of a path as the server does: static before `[x]` before `[...x]`, segment by segment.
+ * Finds the page of a path as the server does.
+ *
+ * @param patterns in the order in which the server tries them, which is that of the list of pages
  *
  * @example matchRoute(['/posts/new', '/posts/[id]'], '/posts/new')
  */
@@ -75,9 +68,8 @@ export function matchRoute(patterns: readonly string[], path: string): RouteMatc
   // Static names may be escaped. And a pattern itself is an address as well: push('/posts/[id]', '/posts/7').
   const literal = decodePath(path)
   if (patterns.includes(literal)) return { pattern: literal, params: {} }
-  const sorted = patterns.filter(isDynamic).toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
-  for (const pattern of sorted) {
-    const params = matchPattern(pattern, path)
+  for (const pattern of patterns) {
+    const params = isDynamic(pattern) ? matchPattern(pattern, path) : undefined
     if (params !== undefined) return { pattern, params }
   }
   return undefined

@@ -114,7 +114,10 @@ export function createRouter(options: RouterOptions): BrowserRouter {
 
     const mine = { as, shallow, abort: new AbortController() }
     running = mine
-    const found = await locate(loader, href, pathname).catch(() => undefined)
+    const found = await locate(loader, href, pathname).catch((error: unknown) => {
+      running = undefined
+      throw error
+    })
     if (running !== mine) return false
     if (found === undefined) return leave(url, method)
     tell('routeChangeStart')

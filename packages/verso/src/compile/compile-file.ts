@@ -48,10 +48,10 @@ export async function compileFile(
   // Loaded here: the compiler takes a fifth of a second, and a server may listen before it is there.
   const { transformWithOxc } = await import('vite')
   const used = Object.entries(define).filter(([name]) => text.includes(name))
-  try {
+  const compileAs = async (sourceType: SourceType): Promise<Compiled> => {
     const { code, map } = await transformWithOxc(text, file, {
       lang: languageOf(file),
-      sourceType: isModule(file, text) ? 'module' : 'commonjs',
+      sourceType,
       tsconfig: {
         compilerOptions: {
           ...settings.transform,
@@ -63,10 +63,20 @@ export async function compileFile(
       ...(used.length > 0 && { define: Object.fromEntries(used) }),
     })
     return { code, map: map ?? null }
+  }
+  const [guess, other] = sourceTypes(file, text)
+  try {
+    return await compileAs(guess).catch((error: unknown) => {
+      // An `export` behind something else on its line: only the parser finds it.
+      if (other === undefined || !/outside a module/i.test(String(error))) throw error
+      return compileAs(other)
+    })
   } catch (error) {
     throw toCompileError(error, { file, text })
   }
 }
+
+type SourceType = 'module' | 'commonjs'
 
 function languageOf(file: string): 'ts' | 'tsx' | 'jsx' {
   const ending = extname(file)
@@ -75,9 +85,11 @@ function languageOf(file: string): 'ts' | 'tsx' | 'jsx' {
 }
 
 /** TypeScript is taken for a module; plain JavaScript is one when it imports, exports or awaits at its top. */
-function isModule(file: string, text: string): boolean {
+function sourceTypes(file: string, text: string): readonly [SourceType, SourceType?] {
   const ending = extname(file)
-  if (ending === '.cjs') return false
-  if (ending === '.mjs' || ending.includes('ts')) return true
+  if (ending === '.cjs') return ['commonjs']
+  if (ending === '.mjs' || ending.includes('ts')) return ['module']
   return /^\s*(?:import|export)\b|\bimport\.meta\b|^(?:const|let|var)?.*\bawait\b/m.test(text)
+    ? ['module']
+    : ['commonjs', 'module']
 }

@@ -80,8 +80,9 @@ function entryCode({ pattern, page, app, runtime, urls }: EntryParts): string {
   const { basePath, trailingSlash, reactStrictMode } = urls
   const options = [
     `pattern: ${JSON.stringify(pattern)}`,
-    'page',
-    ...(app === undefined ? [] : ['app']),
+    // Not the namespaces: an object that has all exports keeps all of them in the bundle.
+    'page: { default: page.default }',
+    ...(app === undefined ? [] : ['app: { default: app.default }']),
     ...(basePath === '' ? [] : [`basePath: ${JSON.stringify(basePath)}`]),
     ...(trailingSlash ? ['trailingSlash: true'] : []),
     ...(reactStrictMode ? ['strictMode: true'] : []),

@@ -399,7 +399,7 @@ test('a form leads to a page with its fields as the query', async () => {
   const entries = await page.evaluate(() => history.length)
   await page.getByRole('button', { name: 'Search' }).click()
   await page.waitForURL('**/extra?q=a+b&q=%C3%A4')
-  expect(await json(page)).toEqual({ q: ['a b', 'ä'] })
+  await expect.poll(() => json(page)).toEqual({ q: ['a b', 'ä'] })
   expect(await page.evaluate(() => history.length)).toBe(entries)
   // A button's own address; as in Next.js its own value is not among the fields.
   await page.locator('#elsewhere').click()
@@ -445,4 +445,24 @@ test('what only data functions use stays on the server', async () => {
   await page.waitForLoadState('networkidle')
   expect(texts.length).toBeGreaterThan(2)
   expect(texts.filter((text) => text.includes('5ecret') || text.includes('node:fs'))).toEqual([])
+})
+
+test('a pattern without its values, and an address that would run, are refused', async () => {
+  const { page } = await openTab(app.url)
+  await page.goto('/')
+  const tried = (code: string): Promise<unknown> =>
+    page.evaluate(`window.next.router.${code}.then(String, (error) => error.message)`)
+  expect(await tried("push({ pathname: '/posts/[id]', query: { other: '1' } })")).toBe(
+    '/posts/[id]?other=1 lacks values for /posts/[id]. Put them into the query.',
+  )
+  for (const address of ['javascript:window.ran=1', ' JAVASCRIPT:window.ran=1', 'java\nscript:0']) {
+    const refused = await tried(`replace(${JSON.stringify(address)})`)
+    expect([address, refused]).toEqual([address, 'A javascript: address is not followed.'])
+  }
+  expect(page.url()).toBe(`${app.url}/`)
+  expect(await page.evaluate('window.ran')).toBeUndefined()
+  // Nothing is under way: no navigation is told to be cancelled by the next one.
+  await page.getByRole('link', { name: 'About' }).click()
+  await shows(page, 'About')
+  expect((await told(page)).filter((line) => line.includes('Error'))).toEqual([])
 })

@@ -118,7 +118,6 @@ export const load = (name: string) => 'loaded-on-server' + name`,
   const all = [...texts.values()].join('\n')
   expect(all).toContain('used-by-both')
   expect(all).not.toMatch(/the-secret|loaded-on-server|readFileSync|MongooseError/)
-  expect(all).toContain('__N_SSG')
   expect(files.get('/')?.data).toBe('static')
 })
 

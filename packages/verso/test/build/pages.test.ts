@@ -15,7 +15,7 @@ import { format } from '../lib/format'
 export const getStaticProps = () => ({ props: { has: fs.existsSync('/') }, revalidate: 60 })
 export default function Home({ has }: { has: boolean }) { return <main>{format(has)}</main> }`,
   'lib/format.ts': 'export const format = (has: boolean): string => `home ${has}`',
-  'pages/plain.jsx': 'export default () => <p>plain</p>',
+  'pages/plain.jsx': 'const Page = () => <p>plain</p>; export default Page',
   'pages/asked.tsx': `export const getServerSideProps = ({ query }) => ({ props: { q: query.q ?? 'nothing' } })
 export default ({ q }) => <p>asked {q}</p>`,
   'pages/initial.js': `const Page = ({ name }) => <p>initial {name}</p>

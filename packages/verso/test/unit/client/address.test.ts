@@ -73,6 +73,15 @@ test.each<[string, boolean, string]>([
   expect(withSlash(path, trailingSlash)).toBe(expected)
 })
 
+test.each([' javascript:x', 'java\nscript:x', '\tJAVASCRIPT:x', 'data:x', ' mailto:x'])(
+  '%j is no path: whoever follows it sees the scheme',
+  (url) => {
+    const { href, as } = resolveUrl(url, at('/'))
+    expect(href).toMatch(/^(?:javascript|data|mailto):x$/)
+    expect(as).toBe(href)
+  },
+)
+
 test('with a slash at the end', () => {
   expect(resolveUrl('/a?x=1#h', at('/', '/', true)).as).toBe('/a/?x=1#h')
   const url = { pathname: '/blog/[id]', query: { id: '7', x: '1' } }
