@@ -73,7 +73,7 @@ export function ownerOf(dataDir: string): number | undefined {
   }
 }
 
-/** Starts the built app and waits until the database answers. */
+/** Starts the built app and waits until the database answers, or rejects when the server gives up. */
 export async function startUsers(
   app: { readonly dir: string },
   dataDir: string,
@@ -103,7 +103,14 @@ export async function startUsers(
     },
     storePid: () => ownerOf(dataDir),
   }
-  await until(async () => (await server.ask('GET', '?limit=1')).status === 200, 20_000)
+  const ended = verso.ended.then(({ stdout }) => {
+    throw new Error(`the server ended: ${stdout}`)
+  })
+  const isThere = async (): Promise<boolean> =>
+    ![0, 503].includes((await server.ask('GET', '?limit=1')).status)
+  await Promise.race([until(isThere, 20_000), ended])
+  // From here on it may end when it likes.
+  ended.catch(() => {})
   return server
 }
 
