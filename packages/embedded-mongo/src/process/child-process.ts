@@ -60,7 +60,8 @@ export async function startChild({ entry, args, log }: ChildOptions): Promise<St
   const uri = await firstMessage(child, exited, log)
   // The parent may end when it has nothing else to do; the child then follows.
   child.unref()
-  child.channel?.unref()
+  // Bun's channel has no such method, whatever the type says, and holds no process.
+  child.channel?.unref?.()
   return { uri, pid: child.pid ?? 0, exited, stop: () => stop(child, exited) }
 }
 

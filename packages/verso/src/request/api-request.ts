@@ -1,5 +1,4 @@
 import { IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
 
 import type { PreviewData } from '../types/api.ts'
 import type { Params } from '../types/route.ts'
@@ -12,7 +11,8 @@ import type { Query } from './query.ts'
  *
  * `query` and `body` are own properties: an Express app that a handler mounts gives the request another prototype, and
  * they have to survive it. `cookies` are parsed when first read. All can be assigned. All fields exist from the start, so
- * that every request has the same shape; none is `#private`, for those cannot be read through a `Proxy`.
+ * that every request has the same shape; none is `#private`, for those cannot be read through a `Proxy`. There is no
+ * constructor: Bun hands its own more than the socket, and all of it must arrive.
  */
 export class ApiIncomingMessage extends IncomingMessage {
   /** Set by dispatch, before any user code runs. */
@@ -26,11 +26,6 @@ export class ApiIncomingMessage extends IncomingMessage {
   versoCookies: Record<string, string> | undefined = undefined
   /** What the preview cookies hold: `false` when preview mode is off (CONTRACT point 15). */
   previewData: PreviewData = false
-
-  // oxlint-disable-next-line eslint/no-useless-constructor -- `http.createServer` wants a constructor that takes a socket
-  constructor(socket: Socket) {
-    super(socket)
-  }
 
   get cookies(): Record<string, string> {
     return (this.versoCookies ??= parseCookies(this.headers.cookie))

@@ -28,9 +28,12 @@ export function createDrain(node: HttpServer): Drain {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
+  // Bun's HTTP server is none of net's servers, closes gently by itself, and its sockets do not count what they read.
+  const ofNode: boolean = node instanceof NetServer
   let active = false
   const sweep = (): void => {
     node.closeIdleConnections()
+    if (!ofNode) return
     // Node does not call a connection idle on which nothing was ever sent.
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
   }
@@ -53,12 +56,14 @@ export function createDrain(node: HttpServer): Drain {
         const cut = setTimeout(() => {
           for (const socket of sockets) socket.destroy()
         }, grace)
-        NetServer.prototype.close.call(node, () => {
+        const ended = (): void => {
           clearTimeout(start)
           clearTimeout(cut)
           clearInterval(sweeping)
           resolve()
-        })
+        }
+        if (ofNode) NetServer.prototype.close.call(node, ended)
+        else node.close(ended)
       })
     },
   }
