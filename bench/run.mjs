@@ -49,7 +49,7 @@ const usage = `npm run bench -- [group...] [options]
 
 groups   ${Object.keys(groups).join(', ')}
 options  --quick          under three minutes: fewer rounds, workloads and groups
-         --rounds <n>     rounds of each workload (9, with --quick 3)
+         --rounds <n>     rounds of each workload (7, with --quick 3)
          --no-regression  leave out the comparison with the commit before
          --against <ref>  compare with this commit instead
          --no-write       leave bench/results as it is`
@@ -70,9 +70,9 @@ const begun = performance.now()
 const context = {
   quick,
   load: {
-    rounds: Number(values.rounds ?? (quick ? 3 : 9)),
+    rounds: Number(values.rounds ?? (quick ? 3 : 7)),
     seconds: 1,
-    warmUp: quick ? { requests: 10_000, seconds: 2 } : { requests: 30_000, seconds: 5 },
+    warmUp: quick ? { requests: 10_000, seconds: 2 } : { requests: 20_000, seconds: 4 },
   },
   against: values.against,
   machine,
