@@ -1,10 +1,11 @@
 import { hostname as machineName } from 'node:os'
 
-import type { Logger, RequestLine } from '../types/log.ts'
+import type { Logger } from '../types/log.ts'
 
 import { formatError } from './format-error.ts'
 import { createOutput, type OutputStream } from './output.ts'
 import type { DetailedLine, DetailedWriter } from './pino-writer.ts'
+import { createRequestLines } from './request-lines.ts'
 
 /** Where a {@link createJsonLogger} writes, and from which level on. */
 export interface JsonLoggerOptions {
@@ -24,8 +25,6 @@ export interface JsonLogger extends Logger {
 const levels = { debug: 20, info: 30, warn: 40, error: 50, silent: 100 } as const
 type Level = keyof typeof levels
 
-const MAX_PATH = 2048
-
 /**
  * Writes JSON lines in pino's format, one for each request, batched.
  *
@@ -37,20 +36,29 @@ const MAX_PATH = 2048
  */
 export function createJsonLogger(options: JsonLoggerOptions = {}): JsonLogger {
   const env = options.env ?? process.env
-  const out = createOutput(options.stdout ?? process.stdout, { delay: options.delay ?? 250 })
+  const delay = options.delay ?? 250
+  const out = createOutput(options.stdout ?? process.stdout, { delay })
   const least = levels[parseLevel(env['VERSO_LOG_LEVEL'])]
   const hostname = machineName()
   const afterTime = `,"pid":${process.pid},"hostname":${JSON.stringify(hostname)},`
-  const clock = createClock()
-  const detailed = createDetailed((line) => out.write(line), { hostname, afterTime })
+  const requests = createRequestLines(out, { delay, afterTime })
+  const write = (line: string): void => {
+    requests.drain()
+    out.write(line)
+  }
+  const detailed = createDetailed(write, { hostname, afterTime })
+  const flush = (): Promise<void> => {
+    requests.drain()
+    return out.flush()
+  }
 
   const say = (level: Level, message: string, fields?: Readonly<Record<string, unknown>>): void => {
     if (levels[level] < least) return
     const line = { level: levels[level], time: Date.now(), message }
-    if (fields === undefined) out.write(plainLine(line, afterTime))
+    if (fields === undefined) write(plainLine(line, afterTime))
     else detailed.write({ ...line, fields })
     // Whoever looks for the reason of a failure should not have to wait, nor a crash be able to lose it.
-    if (level === 'error') void out.flush()
+    if (level === 'error') void flush()
   }
 
   return {
@@ -59,15 +67,15 @@ export function createJsonLogger(options: JsonLoggerOptions = {}): JsonLogger {
     warn: (message, fields) => say('warn', message, fields),
     error: (message, fields) => say('error', message, fields),
     request(line) {
-      if (least <= levels.info) out.write(requestLine(line, clock(), afterTime))
+      if (least <= levels.info) requests.add(line)
     },
     async flush() {
       await detailed.ready()
-      await out.flush()
+      await flush()
     },
     writeNow() {
       detailed.writeNow()
-      void out.flush()
+      void flush()
     },
   }
 }
@@ -80,43 +88,6 @@ type PlainLine = Omit<DetailedLine, 'fields'>
 
 function plainLine(line: PlainLine, afterTime: string): string {
   return `{"level":${line.level},"time":${line.time}${afterTime}"msg":${JSON.stringify(line.message)}}\n`
-}
-
-/** Milliseconds as text. A large number's text takes as long as the rest of a line, and a busy server needs it forty times. */
-function createClock(): () => string {
-  let last = 0
-  let text = ''
-  return () => {
-    const now = Date.now()
-    if (now !== last) text = String((last = now))
-    return text
-  }
-}
-
-/** Two decimals, put together from small integers: the general way takes three times as long. */
-function toMilliseconds(duration: number): string {
-  const hundredths = Math.round(duration * 100)
-  const rest = hundredths % 100
-  return `${(hundredths - rest) / 100}.${rest < 10 ? '0' : ''}${rest}`
-}
-
-function requestLine(line: RequestLine, time: string, afterTime: string): string {
-  return (
-    `{"level":30,"time":${time}${afterTime}"requestId":"${line.id}","method":"${line.method}",` +
-    `"path":${quote(line.path)},"status":${line.status},"duration":${toMilliseconds(line.duration)}` +
-    `${line.aborted ? ',"aborted":true' : ''},"msg":"request"}\n`
-  )
-}
-
-const plain = /^[\u0020\u0021\u0023-\u005B\u005D-\u007E]*$/
-
-/** `JSON.stringify` leaves C1 control characters alone, which terminals obey: a path must not bring any. */
-function quote(path: string): string {
-  if (plain.test(path) && path.length <= MAX_PATH) return `"${path}"`
-  const short = path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}...` : path
-  return JSON.stringify(short).replaceAll(/[\u007F-\u009F\u2028\u2029]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-  })
 }
 
 interface Detailed {

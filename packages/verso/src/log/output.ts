@@ -8,6 +8,8 @@ export interface OutputStream {
 /** Text on its way to a stream that may be slow, full or gone. */
 export interface Output {
   write(text: string): void
+  /** Hands over what is held, without waiting for others to join it. */
+  push(): void
   /** Hands over what is held; resolves when the stream took it, or after a second when nobody reads. */
   flush(): Promise<void>
 }
@@ -55,6 +57,7 @@ export function createOutput(stream: OutputStream, options: { delay: number }): 
       if (options.delay === 0 || held.length > BATCH) hand(ignore)
       else timer ??= setTimeout(hand, options.delay, ignore).unref()
     },
+    push: () => hand(ignore),
     flush: () =>
       new Promise((resolve) => {
         // Unreferenced: a process with nothing else to do need not wait for a reader that never comes.
