@@ -3,6 +3,7 @@ import type { ApiIncomingMessage } from '../request/api-request.ts'
 import { parseMediaType } from '../request/media-type.ts'
 import { parseBody } from '../request/parse-body.ts'
 import { readBody } from '../request/read-body.ts'
+import { headBits } from '../request/read-head.ts'
 import type { BodyLimit } from '../request/read-body.ts'
 
 const nothing = Buffer.alloc(0)
@@ -14,7 +15,7 @@ const nothing = Buffer.alloc(0)
  * @example if (!hasBody(req)) req.body = emptyBody(req)
  */
 export function emptyBody(req: ApiIncomingMessage): unknown {
-  const type = req.headers['content-type']
+  const type = (req.versoHead & headBits.type) === 0 ? undefined : req.headers['content-type']
   return type === undefined ? '' : parseBody(nothing, parseMediaType(type))
 }
 

@@ -1,5 +1,6 @@
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import { hasBody } from '../request/read-body.ts'
+import { headBits } from '../request/read-head.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import type { ApiHandler, ApiRequest } from '../types/api.ts'
 
@@ -39,7 +40,7 @@ export function runEndpoint(run: Run, hooks: RunHooks): void {
   const { bodyLimit, edge } = endpoint.config
   if (edge || bodyLimit === undefined) {
     sayContinue(run)
-  } else if (hasBody(req)) {
+  } else if ((req.versoHead & headBits.body) !== 0 && hasBody(req)) {
     receiveBody(req, bodyLimit, () => sayContinue(run)).then(
       (body) => {
         req.body = body

@@ -5,6 +5,7 @@ import type { Params } from '../types/route.ts'
 
 import { parseCookies } from './cookies.ts'
 import type { Query } from './query.ts'
+import { unreadHead } from './read-head.ts'
 
 /**
  * Node's own request with the helpers of Next.js: `query`, `cookies`, `body`, `preview`, `previewData`, `draftMode`.
@@ -21,6 +22,8 @@ export class ApiIncomingMessage extends IncomingMessage {
   /** What follows the first `?` of the target. Set by dispatch, as is the next; prefixed, for middleware adds names too. */
   versoSearch = ''
   versoParams: Params | undefined = undefined
+  /** What {@link readHead} has found. */
+  versoHead: number = unreadHead
   /** The client waits for `100 Continue` before it sends its body (RFC 9110 section 10.1.1). */
   versoExpectsContinue = false
   versoCookies: Record<string, string> | undefined = undefined

@@ -4,6 +4,7 @@ import type { BrotliCompress, Deflate, Gzip } from 'node:zlib'
 
 import type { AppContext } from '../types/app-context.ts'
 
+import type { AnswerSlot } from './answer-memory.ts'
 import { chooseCoding, isCompressible, smallestEncoded } from './content-encoding.ts'
 import type { Coding } from './content-encoding.ts'
 import { FlatServerResponse } from './flat-response.ts'
@@ -20,6 +21,10 @@ type Callback = (error?: Error | null) => void
 export class EncodedServerResponse extends FlatServerResponse {
   /** The app that answers. Set by dispatch before any user code runs; prefixed by its name, for `res.app` belongs to middleware. */
   verso: AppContext | undefined = undefined
+  /** What the route answered last. Set by dispatch. */
+  versoSlot: AnswerSlot | undefined = undefined
+  /** The request may carry `If-None-Match`. Set by dispatch. */
+  versoConditional = true
   /** Bytes of an answer that are worth a warning. Set from the route's config; limits nothing (CONTRACT point 24). */
   versoLimit: number | undefined = undefined
   // The rest is nobody's business, but `#private` fields cannot be reached through a `Proxy`, in which users wrap responses.
@@ -95,6 +100,39 @@ export class EncodedServerResponse extends FlatServerResponse {
     this.versoEnding = true
     target.end(...(args.filter((argument) => !isCallback(argument)) as [unknown, BufferEncoding]))
     return this
+  }
+
+  /**
+   * Tells whether nobody has set a header or replaced a method that {@link sendFlat} goes around.
+   * Middleware patches by assigning: `compression`, `on-headers` and `express-session` do.
+   */
+  isUntouched(): boolean {
+    const { prototype } = EncodedServerResponse
+    return (
+      !this.headersSent &&
+      this.end === prototype.end &&
+      this.writeHead === prototype.writeHead &&
+      this.setHeader === prototype.setHeader &&
+      super.getHeaderNames().length === 0
+    )
+  }
+
+  /**
+   * Sends a whole answer on an untouched response: one `writeHead` with a flat list of headers, one `end`.
+   *
+   * @param headers names and values in turn
+   * @param encoding of a text: what is ASCII, or was bytes, travels fastest as latin1, in one piece with the head
+   */
+  sendFlat(
+    headers: readonly string[],
+    body: string | Uint8Array,
+    encoding: BufferEncoding = 'utf8',
+  ): void {
+    measure(this, body)
+    // Node reads the list and keeps nothing of it; its types do not say so.
+    super.writeHead(this.statusCode, headers as string[])
+    this.versoFlat = headers
+    super.end(body, encoding)
   }
 
   /** Sends what the encoder holds back: long answers that arrive in parts call it, as with the `compression` package. */

@@ -2,41 +2,15 @@ import { ServerResponse } from 'node:http'
 import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 
 /**
- * Node's own response, able to send a complete answer in one go: one `writeHead` with a flat list of headers.
- *
- * Node forgets headers given that way; here `getHeader` and its kin still know them, since loggers ask after the fact.
+ * Node's own response, which still knows the headers that went out as a flat list: Node forgets them, and loggers ask
+ * `getHeader` and its kin after the fact.
  */
 export class FlatServerResponse extends ServerResponse {
-  /** The names and values that {@link sendFlat} sent. Not `#private`: users wrap responses in a `Proxy`. */
+  /** The names and values that `sendFlat` sent. Not `#private`: users wrap responses in a `Proxy`. */
   versoFlat: readonly string[] | undefined = undefined
 
   /** Cookies of a middleware, which stay when a handler sets its own. */
   versoKeptCookies: readonly string[] | undefined = undefined
-
-  /**
-   * Tells whether nobody has set a header or replaced a method that {@link sendFlat} goes around.
-   * Middleware patches by assigning: `compression`, `on-headers` and `express-session` do.
-   */
-  isUntouched(): boolean {
-    return (
-      super.getHeaderNames().length === 0 &&
-      !Object.hasOwn(this, 'writeHead') &&
-      !Object.hasOwn(this, 'setHeader') &&
-      !Object.hasOwn(this, 'end')
-    )
-  }
-
-  /**
-   * Sends a whole answer on an untouched response.
-   *
-   * @param headers names and values in turn
-   * @param encoding of a text: what is bytes already travels fastest as latin1, in one piece with the head
-   */
-  sendFlat(headers: string[], body: string | Uint8Array, encoding: BufferEncoding = 'utf8'): void {
-    super.writeHead(this.statusCode, headers)
-    this.versoFlat = headers
-    this.end(body, encoding)
-  }
 
   /** A header set after the head is out changes nothing, as in Next.js: Node itself would throw. */
   override setHeader(name: string, value: number | string | readonly string[]): this {

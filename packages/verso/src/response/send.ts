@@ -1,7 +1,8 @@
 import { Stream } from 'node:stream'
 import type { Readable } from 'node:stream'
 
-import { smallestEncoded } from './content-encoding.ts'
+import { longestKnown } from './answer-memory.ts'
+import { chooseCoding, smallestEncoded } from './content-encoding.ts'
 import { EncodedServerResponse } from './encoded-response.ts'
 import { createEtag } from './etag.ts'
 import { isFresh } from './is-fresh.ts'
@@ -44,7 +45,7 @@ export function send(res: EncodedServerResponse, body: unknown): void {
 export function sendJson(res: EncodedServerResponse, value: unknown): void {
   const text = JSON.stringify(value) as string | undefined
   if (text !== undefined && hasBody(res)) {
-    sendWhole(res, text, { type: jsonType, typeStays: true })
+    if (!sendKnown(res, text)) sendWhole(res, text, { type: jsonType, typeStays: true })
     return
   }
   res.setHeader('Content-Type', jsonType)
@@ -91,15 +92,21 @@ function sendWhole(
   const etag = res.verso?.generateEtags === false ? undefined : createEtag(body)
   const length = Buffer.byteLength(body)
   const headers: string[] = []
-  const fresh = etag !== undefined && isFresh(res.req.headers, etag)
+  const fresh = etag !== undefined && res.versoConditional && isFresh(res.req.headers, etag)
   if (type !== undefined && (!fresh || typeStays)) headers.push('Content-Type', type)
   if (etag !== undefined) headers.push('ETag', etag)
   if (type !== undefined && !fresh && !res.hasHeader(noSniff)) headers.push(noSniff, 'nosniff')
   if (!fresh) headers.push('Content-Length', String(length))
 
-  if (!fresh && length < smallestEncoded && !res.headersSent && isUntouched(res)) {
-    if (res.verso?.compress === true && type === jsonType) headers.push('Vary', 'Accept-Encoding')
-    res.sendFlat(headers, body)
+  const json = type === jsonType
+  if (!fresh && isUntouched(res) && (!json || staysPlain(res, length))) {
+    if (res.verso?.compress === true && json) headers.push('Vary', 'Accept-Encoding')
+    // As many bytes as characters: ASCII, which is latin1 too.
+    const encoding = length === body.length ? 'latin1' : 'utf8'
+    if (json && res.versoSlot !== undefined && length <= longestKnown && typeof body === 'string') {
+      res.versoSlot.known = { text: body, headers, encoding }
+    }
+    res.sendFlat(headers, body, encoding)
     return
   }
   for (let i = 0; i < headers.length; i += 2)
@@ -110,6 +117,25 @@ function sendWhole(
   } else {
     res.end(body)
   }
+}
+
+/** Sends what the route sent last time, if it is the same and nothing about the request asks for more. */
+function sendKnown(res: EncodedServerResponse, text: string): boolean {
+  const known = res.versoSlot?.known
+  if (known === undefined || known.text !== text || res.versoConditional) return false
+  if (!isUntouched(res) || !staysPlain(res, text.length)) return false
+  res.sendFlat(known.headers, text, known.encoding)
+  return true
+}
+
+/** JSON that is too short to be compressed, or whose client takes no coding. */
+function staysPlain(res: EncodedServerResponse, length: number): boolean {
+  return (
+    length < smallestEncoded ||
+    res.verso?.compress !== true ||
+    res.req.method === 'HEAD' ||
+    chooseCoding(res.req.headers['accept-encoding']) === undefined
+  )
 }
 
 /** An Express app that a handler mounted gives the response another prototype, without our methods. */

@@ -149,12 +149,14 @@ function walk<T>(
 function toMatch<T>(leaf: Leaf<T>, values: readonly string[]): Match<T> {
   const params = Object.create(null) as Params
   const last = leaf.names.length - 1
-  for (const [index, name] of leaf.names.entries()) {
+  for (let index = 0; index <= last; index++) {
     const value = values[index]
     // An optional catch-all that caught nothing leaves its key absent (CONTRACT point 3).
     if (value === undefined) continue
     const list = leaf.catchAll && index === last
-    params[name] = list ? value.split('/').map(decodeParam) : decodeParam(value)
+    params[leaf.names[index] as string] = list
+      ? value.split('/').map(decodeParam)
+      : decodeParam(value)
   }
   return { value: leaf.value, params }
 }

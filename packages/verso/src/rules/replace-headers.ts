@@ -1,4 +1,5 @@
 import type { ApiIncomingMessage } from '../request/api-request.ts'
+import { readHead } from '../request/read-head.ts'
 
 /** What frames the body: it has come already, and is as long as it is. */
 const framing: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding'])
@@ -23,5 +24,6 @@ export function replaceHeaders(
     for (const each of [value ?? []].flat()) raw.push(name, each)
   }
   req.rawHeaders = raw
+  req.versoHead = readHead(raw)
   req.versoCookies = undefined
 }

@@ -2,6 +2,7 @@ import { HttpError, isHttpError } from '../errors/http-error.ts'
 import { failRequest } from '../handler/fail-request.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import { parseQuery } from '../request/query.ts'
+import { headBits } from '../request/read-head.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import type { Preview } from '../response/preview.ts'
 import { noStore, sendStatusPage } from '../response/send-status-page.ts'
@@ -131,6 +132,7 @@ function sendNotFoundText(res: ApiServerResponse): void {
 
 /** A wrong token is cleared before the handler runs, so that a cookie the handler sets stays the last word. */
 function hasPreviewCookie(req: ApiIncomingMessage): boolean {
+  if ((req.versoHead & headBits.cookie) === 0) return false
   const { cookie } = req.headers
   return cookie !== undefined && /__prerender_bypass|__next_preview_data/.test(cookie)
 }

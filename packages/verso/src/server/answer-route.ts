@@ -5,14 +5,22 @@ import type { RunHooks } from '../handler/run-endpoint.ts'
 import { toEndpoint } from '../handler/to-endpoint.ts'
 import type { Endpoint } from '../handler/to-endpoint.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
+import type { AnswerSlot } from '../response/answer-memory.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import { noStore } from '../response/send-status-page.ts'
 import type { LoadRoute, Route, RouteModule } from '../types/route.ts'
 
+interface Loaded {
+  readonly module: RouteModule
+  readonly endpoint: Endpoint
+  /** What the route answered last. */
+  readonly last: AnswerSlot
+}
+
 /** A route, and what its file was found to hold. */
 export interface RouteSlot {
   readonly route: Route
-  loaded?: { readonly module: RouteModule; readonly endpoint: Endpoint }
+  loaded?: Loaded
 }
 
 /** How routes are loaded and run. */
@@ -20,6 +28,7 @@ export interface AnswerOptions extends FailureOptions {
   readonly loadRoute: LoadRoute
   /** Modules may change between requests: dev asks for them each time. */
   readonly reload: boolean
+  readonly nextAnswerSlot: () => AnswerSlot
   readonly hooks: RunHooks
 }
 
@@ -35,11 +44,11 @@ export function answerRoute(
   res: ApiServerResponse,
 ): void {
   if (slot.loaded !== undefined && !options.reload) {
-    run(options, slot.loaded.endpoint, req, res)
+    run(options, slot.loaded, req, res)
     return
   }
   load(options, slot).then(
-    (endpoint) => run(options, endpoint, req, res),
+    (loaded) => run(options, loaded, req, res),
     (error: unknown) => {
       // A file that does not load today may load after the next deployment.
       res.setHeader('Cache-Control', noStore)
@@ -48,20 +57,25 @@ export function answerRoute(
   )
 }
 
-async function load(options: AnswerOptions, slot: RouteSlot): Promise<Endpoint> {
+async function load(options: AnswerOptions, slot: RouteSlot): Promise<Loaded> {
   const module = await options.loadRoute(slot.route)
   if (slot.loaded?.module !== module) {
-    slot.loaded = { module, endpoint: toEndpoint(module, slot.route) }
+    slot.loaded = {
+      module,
+      endpoint: toEndpoint(module, slot.route),
+      last: options.nextAnswerSlot(),
+    }
   }
-  return slot.loaded.endpoint
+  return slot.loaded
 }
 
 function run(
   options: AnswerOptions,
-  endpoint: Endpoint,
+  { endpoint, last }: Loaded,
   req: ApiIncomingMessage,
   res: ApiServerResponse,
 ): void {
+  res.versoSlot = last
   res.versoLimit = endpoint.config.responseLimit
   runEndpoint({ endpoint, req, res }, options.hooks)
 }

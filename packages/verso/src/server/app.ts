@@ -3,6 +3,7 @@ import type { DescribeError } from '../handler/fail-request.ts'
 import type { PageStore } from '../pages/page-store.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
+import { createAnswerMemory } from '../response/answer-memory.ts'
 import { createPreview } from '../response/preview.ts'
 import { createRouter } from '../router/create-router.ts'
 import type { Router } from '../router/create-router.ts'
@@ -103,6 +104,7 @@ export function createApp(options: AppOptions): App {
     loadRoute: options.loadRoute,
     describeError,
     reload: mode === 'development',
+    nextAnswerSlot: createAnswerMemory(),
     hooks: createRunHooks(
       { logger, describeError },
       mode === 'development' ? (route) => warnUnanswered(route, logger) : undefined,

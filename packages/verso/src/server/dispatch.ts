@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 
 import type { HttpError } from '../errors/http-error.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
+import { headBits, readHead } from '../request/read-head.ts'
 import { splitTarget } from '../request/split-target.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import { sendPermanentRedirect } from '../response/send-permanent-redirect.ts'
@@ -36,6 +37,7 @@ export function dispatch(
   req: ApiIncomingMessage,
   res: ApiServerResponse,
 ): void {
+  const { rules } = dispatcher
   res.verso = dispatcher.context
   res.versoPreview = dispatcher.preview
   dispatcher.observe(res)
@@ -46,12 +48,16 @@ export function dispatch(
     refuse(problem, res)
     return
   }
-  stripControlHeaders(req)
+  req.versoHead = readHead(req.rawHeaders)
+  // A middleware may add the header later.
+  res.versoConditional = rules !== undefined || (req.versoHead & headBits.condition) !== 0
+  if ((req.versoHead & headBits.control) !== 0) stripControlHeaders(req)
 
-  const { pathname, search } = splitTarget(req.url ?? '')
-  const path = resolveDots(pathname)
-  const { rules } = dispatcher
-  const better = rules === undefined ? canonicalPath(path) : rules.canonical(path)
+  const { pathname, search, plain } = splitTarget(req.url ?? '')
+  const path = plain ? pathname : resolveDots(pathname)
+  let better: string | undefined
+  if (rules !== undefined) better = rules.canonical(path)
+  else if (!plain) better = canonicalPath(path)
   if (better !== undefined) {
     sendPermanentRedirect(res, search === '' ? better : `${better}?${search}`)
     return

@@ -10,11 +10,11 @@ const processPart = `${process.pid.toString(36)}${Date.now().toString(36)}`
  * @example const observe = createObserver(logger); observe(res)
  */
 export function createObserver(logger: Logger): (res: ApiServerResponse) => void {
-  let count = 0
+  const nextId = createIds()
   // One listener for all, called with the response as `this`: a function a request would be garbage a request.
   function report(this: ApiServerResponse): void {
     logger.request({
-      id: `${processPart}-${(count++).toString(36)}`,
+      id: nextId(),
       method: this.req.method ?? '',
       path: pathOf(this.versoUrl),
       status: this.statusCode,
@@ -33,4 +33,21 @@ export function createObserver(logger: Logger): (res: ApiServerResponse) => void
 function pathOf(url: string): string {
   const mark = url.indexOf('?')
   return mark === -1 ? url : url.slice(0, mark)
+}
+
+/** The end of an id: two digits of base 36. */
+const ends = Array.from({ length: 36 ** 2 }, (_, index) => index.toString(36).padStart(2, '0'))
+
+/** Counts in base 36, the last two digits from a table: `toString(36)` takes as long as the rest of a line. */
+function createIds(): () => string {
+  let start = `${processPart}-`
+  let turns = 0
+  let next = 0
+  return () => {
+    if (next === ends.length) {
+      next = 0
+      start = `${processPart}-${(++turns).toString(36)}`
+    }
+    return start + (ends[next++] as string)
+  }
 }

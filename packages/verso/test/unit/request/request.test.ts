@@ -1,3 +1,5 @@
+import { parse } from 'node:querystring'
+
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
@@ -8,6 +10,8 @@ import { parseBody } from '../../../src/request/parse-body.ts'
 import { parseJson } from '../../../src/request/parse-json.ts'
 import { parseQuery } from '../../../src/request/query.ts'
 import { splitTarget } from '../../../src/request/split-target.ts'
+import { resolveDots } from '../../../src/router/resolve-dots.ts'
+import { canonicalPath } from '../../../src/rules/canonical-path.ts'
 
 describe('splitTarget', () => {
   test.each([
@@ -18,7 +22,20 @@ describe('splitTarget', () => {
     ['/a#b?c', { pathname: '/a', search: '' }],
     ['/a?x#y', { pathname: '/a', search: 'x' }],
   ])('%s', (target, expected) => {
-    expect(splitTarget(target)).toEqual(expected)
+    expect(splitTarget(target)).toMatchObject(expected)
+  })
+
+  test('what it calls plain has nothing to resolve and nothing to redirect', () => {
+    const part = fc.constantFrom('a', '/', '.', '%2e', '%', '\\', '?', '#', '~', '//', '..', 'ü')
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+        const { pathname, plain } = splitTarget(`/${parts.join('')}`)
+        const settled = resolveDots(pathname) === pathname && canonicalPath(pathname) === undefined
+        expect(plain && !settled).toBe(false)
+        expect(!plain && settled && !/%|\/\./.test(pathname)).toBe(false)
+      }),
+      { numRuns: 2_000 },
+    )
   })
 })
 
@@ -37,6 +54,17 @@ describe('parseQuery', () => {
     ['a;b=1', { 'a;b': '1' }],
   ])('%s', (search, expected) => {
     expect({ ...parseQuery(search, undefined) }).toEqual(expected)
+  })
+
+  test('reads short plain queries as it reads all others', () => {
+    const part = fc.constantFrom('a', 'b', '=', '&', '__proto__', '1', ';', 'ü', '?')
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 16 }), (parts) => {
+        const search = parts.join('')
+        expect(Object.entries(parseQuery(search, undefined))).toEqual(Object.entries(parse(search)))
+      }),
+      { numRuns: 2_000 },
+    )
   })
 
   test('reads what URLSearchParams reads', () => {
