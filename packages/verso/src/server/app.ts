@@ -17,6 +17,7 @@ import type { LoadRoute, Route } from '../types/route.ts'
 
 import { createRunHooks } from './answer-route.ts'
 import type { RouteSlot } from './answer-route.ts'
+import { createHeadCheck } from './check-head.ts'
 import { dispatch } from './dispatch.ts'
 import type { Dispatcher } from './dispatch.ts'
 import { createLazyPages } from './lazy-pages.ts'
@@ -99,6 +100,7 @@ export function createApp(options: AppOptions): App {
     rules: createRules(config, options.middleware),
     etags: config.generateEtags,
     observe: createObserver(logger),
+    checkHead: createHeadCheck(),
     watchQueue: createQueueWatch(),
     logger,
     loadRoute: options.loadRoute,

@@ -15,7 +15,6 @@ import type { AppContext } from '../types/app-context.ts'
 import { answerPath } from './answer-path.ts'
 import type { PathDispatcher } from './answer-path.ts'
 import { applyRules } from './apply-rules.ts'
-import { checkHead } from './check-head.ts'
 import { stripControlHeaders } from './strip-control-headers.ts'
 
 /** What a request meets on its way. One object an app, made by `createApp`. */
@@ -24,6 +23,7 @@ export interface Dispatcher extends PathDispatcher {
   /** `undefined` in an app whose configuration says nothing of requests, and that has no middleware. */
   readonly rules: Rules | undefined
   readonly observe: (res: ApiServerResponse) => void
+  readonly checkHead: (req: ApiIncomingMessage) => HttpError | undefined
   readonly watchQueue: (socket: Socket, res: ApiServerResponse) => void
 }
 
@@ -43,7 +43,7 @@ export function dispatch(
   dispatcher.observe(res)
   dispatcher.watchQueue(req.socket, res)
 
-  const problem = checkHead(req)
+  const problem = dispatcher.checkHead(req)
   if (problem !== undefined) {
     refuse(problem, res)
     return

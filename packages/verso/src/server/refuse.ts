@@ -26,7 +26,7 @@ export function refuseExpectation(req: IncomingMessage, res: ServerResponse): vo
 export function refuseTunnel(_: IncomingMessage, socket: Duplex): void {
   socket.on('error', () => {})
   // An earlier request of this connection waits for its answer: it would take this one for it.
-  const isBusy = Reflect.get(socket, '_httpMessage') != null
+  const isBusy = (Reflect.get(socket, '_httpMessage') ?? undefined) !== undefined
   if (isBusy || !(socket instanceof Socket)) {
     socket.destroy()
     return
