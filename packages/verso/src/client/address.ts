@@ -74,9 +74,9 @@ export function withSlash(path: string, trailingSlash: boolean): string {
 }
 
 /** Puts the base path before an address of the app. */
-export function addBasePath(path: string, { basePath }: Settings): string {
+export function addBasePath(path: string, { basePath, trailingSlash }: Settings): string {
   if (!path.startsWith('/') || basePath === '') return path
-  return path === '/' ? basePath : basePath + path.replace(/^\/(?=[?#])/, '')
+  return basePath + (trailingSlash ? path : path.replace(/^\/(?=[?#]|$)/, ''))
 }
 
 /** Takes the base path away; `undefined` for what lies outside of it. */

@@ -21,6 +21,7 @@ export const configDefaults: Omit<ResolvedConfig, 'dir' | 'pagesDir'> = {
   basePath: '',
   trailingSlash: false,
   skipTrailingSlashRedirect: false,
+  skipProxyUrlNormalize: false,
   poweredByHeader: false,
   reactStrictMode: false,
   generateBuildId: '',

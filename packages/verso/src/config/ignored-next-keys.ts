@@ -40,8 +40,6 @@ export const ignoredNextKeys: Readonly<Record<string, string>> = {
   reactProductionProfiling: bundler,
   sassOptions: bundler,
   serverRuntimeConfig: 'use environment variables',
-  skipMiddlewareUrlNormalize: later,
-  skipProxyUrlNormalize: later,
   staticPageGenerationTimeout: needless,
   swcMinify: bundler,
   transpilePackages: 'Verso compiles the packages that need it',

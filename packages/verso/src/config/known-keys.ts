@@ -73,6 +73,7 @@ export const knownKeys: Readonly<Record<keyof VersoConfig, Check>> = {
   basePath,
   trailingSlash: boolean,
   skipTrailingSlashRedirect: boolean,
+  skipProxyUrlNormalize: boolean,
   poweredByHeader: boolean,
   reactStrictMode: boolean,
   // `null` and nothing are how defaults say "not set", which a configuration may spread.

@@ -37,8 +37,9 @@ export function validateConfig(
   const problems: string[] = []
   const warnings: string[] = []
   const config: Record<string, unknown> = {}
-  for (const [key, setting] of Object.entries(value)) {
+  for (const [written, setting] of Object.entries(value)) {
     if (setting === undefined) continue
+    const key = written === 'skipMiddlewareUrlNormalize' ? 'skipProxyUrlNormalize' : written
     const foreign = ignoredReason(key, file.kind)
     if (foreign !== undefined) {
       warnings.push(`${file.name}: ${key} is ignored: ${foreign}.`)

@@ -5,12 +5,14 @@ import { HttpError } from '../errors/http-error.ts'
 import { VersoError } from '../errors/verso-error.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import { hasBody } from '../request/read-body.ts'
+import { splitTarget } from '../request/split-target.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import { sendWebBody } from '../response/send-web-response.ts'
+import type { NextFetchEvent, NextRequest } from '../shims/server.ts'
 import type { Route } from '../types/route.ts'
 
-/** A handler of a route with `config.runtime = 'edge'`: the platform's `Request` in, its `Response` out. */
-export type EdgeHandler = (request: Request) => unknown
+/** A handler of a route with `config.runtime = 'edge'`: a `Request` in, a `Response` out. */
+export type EdgeHandler = (request: NextRequest, event: NextFetchEvent) => unknown
 
 /**
  * Runs an edge handler (CONTRACT point 26). Route parameters are in the URL's search, the body is as long as the client
@@ -27,7 +29,19 @@ export async function runEdge(
 ): Promise<void> {
   const gone = new AbortController()
   res.once('close', () => gone.abort())
-  const response = await handler(toRequest(req, gone.signal))
+  // Loaded with the first edge route: other apps need none of it.
+  const { NextFetchEvent, NextRequest } = await import('../shims/server.ts')
+  const { basePath = '', trailingSlash = false } = res.verso ?? {}
+  const request = new NextRequest(toUrl(req, basePath), {
+    ...toInit(req, gone.signal),
+    nextConfig: { basePath, trailingSlash },
+  })
+  const waiting: Promise<unknown>[] = []
+  const event = new NextFetchEvent(request, { waiting, sourcePage: route.pattern })
+  const response = await handler(request, event)
+  for (const promise of waiting) {
+    promise.catch((error: unknown) => res.verso?.report(error, `waitUntil of ${route.file} failed`))
+  }
   if (!isResponse(response)) {
     throw new VersoError('VERSO_ERR_BAD_HANDLER', `${route.file} did not return a Response.`, {
       hint: 'A route with the edge runtime answers with what it returns: `return new Response(…)`.',
@@ -36,7 +50,7 @@ export async function runEdge(
   await sendResponse(response, res)
 }
 
-function toRequest(req: ApiIncomingMessage, signal: AbortSignal): Request {
+function toInit(req: ApiIncomingMessage, signal: AbortSignal): RequestInit {
   const headers = new Headers()
   for (let i = 0; i < req.rawHeaders.length; i += 2) {
     headers.append(req.rawHeaders[i] as string, req.rawHeaders[i + 1] as string)
@@ -49,20 +63,27 @@ function toRequest(req: ApiIncomingMessage, signal: AbortSignal): Request {
     init.body = Readable.toWeb(req) as ReadableStream<Uint8Array>
     init.duplex = 'half'
   }
-  return new Request(toUrl(req), init)
+  return init
 }
 
-/** The host is not the client's `Host` header: a URL built from that would lead wherever the client says. */
-function toUrl(req: ApiIncomingMessage): string {
-  const path = req.url?.split(/[?#]/, 1)[0] ?? '/'
-  const search = new URLSearchParams(req.versoSearch)
+/**
+ * The host is not the client's `Host` header: a URL built from that would lead wherever the client says. The path is the
+ * one that was asked for; what a rewrite says in the query is behind what the client said.
+ */
+function toUrl(req: ApiIncomingMessage, basePath: string): string {
+  const { pathname, search: asked } = splitTarget(req.url ?? '/')
+  const search = new URLSearchParams(asked)
+  const added = [...new URLSearchParams(req.versoSearch)].filter(([name]) => !search.has(name))
+  for (const [name, value] of added) search.append(name, value)
   const params = Object.entries(req.versoParams ?? {})
   for (const [name] of params) search.delete(name)
   for (const [name, value] of params) {
     for (const text of Array.isArray(value) ? value : [value]) search.append(name, text)
   }
   const query = search.toString()
-  return `http://localhost${path}${query === '' ? '' : `?${query}`}`
+  const port = req.socket.localPort ?? 80
+  const path = `${basePath}${pathname}`
+  return `http://localhost:${port}${path}${query === '' ? '' : `?${query}`}`
 }
 
 /** Anything shaped like one: libraries bring `Response` classes of their own. */

@@ -132,13 +132,15 @@ async function answerDynamic(
   req: ApiIncomingMessage,
   res: ApiServerResponse,
 ): Promise<void> {
-  const { dataOnly } = target
   // Only getServerSideProps has data; getInitialProps runs in the browser itself.
-  if (dataOnly && kind !== 'ssr') return errors.notFound(req, res, target)
+  const dataOnly = target.dataOnly && kind === 'ssr'
+  if (target.dataOnly && !dataOnly && target.guarded !== true) {
+    return errors.notFound(req, res, target)
+  }
   // Next.js lets no OPTIONS reach a page: what a preflight asks for is no page's to grant.
   if (req.method === 'OPTIONS') return refuseOptions(res)
   if (dataOnly) setMatchedPath(res, target.route)
-  req.query = parseQuery(target.search, target.params)
+  req.query = parseQuery(target.search, target.params, true)
   const found = readDraft(context, req, res)
   // `getInitialProps` knows no draft mode.
   const draft = kind === 'ssr' ? found : undefined
@@ -146,6 +148,7 @@ async function answerDynamic(
   const { source, strict, basePath, trailingSlash } = context
   const result = await renderDynamic({
     ...target,
+    dataOnly,
     source,
     loaded,
     req,
@@ -188,7 +191,9 @@ async function answerStatic(
 ): Promise<void> {
   const { context, errors, lists } = answers
   const { route, params, dataOnly } = target
-  if (kind === 'static' && dataOnly) return errors.notFound(req, res, target)
+  if (kind === 'static' && dataOnly && target.guarded !== true) {
+    return errors.notFound(req, res, target)
+  }
   if (req.method !== 'GET' && req.method !== 'HEAD') return refuseMethod(res)
   if (kind === 'static') {
     const make = pageMaker(context, { route, params: undefined, reason: 'stale', loaded })

@@ -26,6 +26,8 @@ export interface ErrorTarget {
   readonly headers?: readonly string[]
   /** A data request: a 404 page with `getStaticProps` answers it with its data. */
   readonly dataOnly?: boolean
+  /** Behind a middleware a data request that finds nothing is answered with `{}`, as in Next.js. */
+  readonly guarded?: true
 }
 
 /** The app's error pages. */
@@ -147,6 +149,7 @@ export function createErrorPages(context: PagesContext): ErrorPages {
   return {
     async notFound(req, res, target) {
       try {
+        if (target.guarded === true && target.dataOnly === true) return sendNoData(res, target.path)
         await show(404, req, res, target)
       } catch (error) {
         await this.fail(error, req, res, target)
@@ -185,6 +188,14 @@ export function createErrorPages(context: PagesContext): ErrorPages {
  */
 export function toStateHeaders(state: 'HIT' | 'STALE' | 'MISS'): string[] {
   return ['x-nextjs-cache', state, 'x-verso-cache', state]
+}
+
+function sendNoData(res: ApiServerResponse, path: string): void {
+  res.statusCode = 404
+  res.setHeader('Cache-Control', noStore)
+  res.setHeader('Content-Type', 'application/json')
+  if (res.hasHeader('x-nextjs-matched-path')) res.setHeader('x-nextjs-matched-path', path)
+  res.end('{}')
 }
 
 /** What `getServerSideProps` said of its 404 stands. A failure is nothing to keep, whatever was said before it happened. */

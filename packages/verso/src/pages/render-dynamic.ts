@@ -15,7 +15,7 @@ import {
   isDynamic,
   readExport,
 } from './page-kind.ts'
-import { toPagePath, withSearch, withSlash } from './page-path.ts'
+import { fromDataPath, toPagePath, withSearch, withSlash } from './page-path.ts'
 import { assertSerializable } from './serializable.ts'
 import { toDraftContext } from './static-props.ts'
 import type { Draft } from './static-props.ts'
@@ -144,19 +144,28 @@ export async function renderDynamic(input: DynamicInput): Promise<DynamicResult>
  * What the address bar shows, and what it led to: a rewrite changes the path of the second. Both have the query that was
  * asked for, without what a rewrite added.
  */
-function toAddresses({ req, route, params, path, dataOnly, trailingSlash }: DynamicInput): {
+function toAddresses({
+  req,
+  route,
+  params,
+  path,
+  source,
+  dataOnly,
+  trailingSlash,
+}: DynamicInput): {
   asPath: string
   resolvedUrl: string
 } {
   const { pathname, search } = splitTarget(req.url ?? path)
   const dynamic = isDynamic(route.pattern)
   const names = dynamic ? toRepeatedNames(route, params ?? {}, search) : []
-  const own = withSlash(dynamic ? toPagePath(route, params ?? {}) : path, trailingSlash)
+  // Names of files have no slash, nor have data requests.
+  const slash = trailingSlash && pathname.endsWith('/')
+  const own = withSlash(dynamic ? toPagePath(route, params ?? {}) : path, slash)
   const resolvedUrl = withSearch(own, search, names)
-  return {
-    resolvedUrl,
-    asPath: dataOnly ? resolvedUrl : withSearch(resolveDots(pathname), search, names),
-  }
+  // The address of data is nothing to show.
+  const shown = fromDataPath(pathname, source.buildId) ?? resolveDots(pathname)
+  return { resolvedUrl, asPath: dataOnly ? resolvedUrl : withSearch(shown, search, names) }
 }
 
 /** Parameters that the query says once more: the browser's router writes them there. They are no part of the address. */

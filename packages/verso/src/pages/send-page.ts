@@ -109,12 +109,17 @@ function send(
     const [name, value] = [headers[i] as string, headers[i + 1] as string]
     // How long a page is kept may be configured; that nobody may keep it is not up for that.
     if (name === 'Cache-Control' && value !== noStore && res.hasHeader(name)) continue
+    if (name === 'Content-Type' && res.hasHeader(name)) continue
     if (name !== 'Vary') res.setHeader(name, value)
-    else if (!res.hasHeader('Vary')) res.setHeader('Vary', value)
-    else if (!/accept-encoding|\*/i.test(String(res.getHeader('Vary'))))
-      res.appendHeader('Vary', value)
+    else res.setHeader(name, addVary(res.getHeader(name), value))
   }
   res.end(bytes)
+}
+
+function addVary(said: number | string | string[] | undefined, value: string): string {
+  const before = String(said ?? '')
+  if (before === '') return value
+  return /accept-encoding|\*/i.test(before) ? before : `${before}, ${value}`
 }
 
 /**

@@ -25,6 +25,8 @@ export interface PageTarget {
   readonly dataOnly: boolean
   /** Tried before a path that `getStaticPaths` does not list is 404; tells whether something else answers. */
   readonly otherwise?: (() => boolean) | undefined
+  /** A data request behind a middleware: a page without data is then sent itself. */
+  readonly guarded?: true
 }
 
 /** What sending a page needs besides the page. */
@@ -52,7 +54,8 @@ export function sendStored(
 ): void {
   const { record } = page
   const { route, params, dataOnly } = target
-  if (!record.hasData && dataOnly) return void errors.notFound(req, res, target)
+  const itself = target.guarded === true && record.status === 200
+  if (!record.hasData && dataOnly && !itself) return void errors.notFound(req, res, target)
   if (req.method !== 'GET' && req.method !== 'HEAD') return refuseMethod(res)
   if (!record.hasData) {
     const headers = context.reload ? ['Cache-Control', devCacheControl] : []

@@ -14,9 +14,14 @@ export type Query = Record<string, string | string[]>
  * The result has no prototype, so that a key called `__proto__` is nothing but a key.
  *
  * @param search without its `?`
+ * @param paramsLast for pages, and where a rule led here: a catch-all comes behind the query's keys too
  * @example parseQuery('a=1&a=2', { id: '7' }) // { a: ['1', '2'], id: '7' }
  */
-export function parseQuery(search: string, params: Params | undefined): Query {
+export function parseQuery(
+  search: string,
+  params: Params | undefined,
+  paramsLast: boolean = false,
+): Query {
   const query = parseSearch(search)
   if (params === undefined) return query
   let catchAll = false
@@ -26,7 +31,7 @@ export function parseQuery(search: string, params: Params | undefined): Query {
     query[name] = value
   }
   // A catch-all comes before the query's keys, other parameters behind them: the order of Next.js, visible in JSON.
-  return catchAll ? Object.assign(createQuery(), params, query) : query
+  return catchAll && !paramsLast ? Object.assign(createQuery(), params, query) : query
 }
 
 function parseSearch(search: string): Query {

@@ -89,12 +89,13 @@ function sendWhole(
   body: string | Buffer,
   { type, typeStays = false }: Description,
 ): void {
-  const etag = res.verso?.generateEtags === false ? undefined : createEtag(body)
+  // `generateEtags: false` is about pages and files, as in Next.js.
+  const etag = createEtag(body)
   const length = Buffer.byteLength(body)
   const headers: string[] = []
-  const fresh = etag !== undefined && res.versoConditional && isFresh(res.req.headers, etag)
+  const fresh = res.versoConditional && isFresh(res.req.headers, etag)
   if (type !== undefined && (!fresh || typeStays)) headers.push('Content-Type', type)
-  if (etag !== undefined) headers.push('ETag', etag)
+  headers.push('ETag', etag)
   if (type !== undefined && !fresh && !res.hasHeader(noSniff)) headers.push(noSniff, 'nosniff')
   if (!fresh) headers.push('Content-Length', String(length))
 

@@ -21,6 +21,7 @@ import { readDecision } from './read-decision.ts'
 import { replaceHeaders } from './replace-headers.ts'
 import { sendRedirect } from './send-redirect.ts'
 import { setHeaders } from './set-headers.ts'
+import { mergeHeaders } from './take-decision.ts'
 
 /** What a middleware is made of. */
 export interface MiddlewareOptions {
@@ -109,7 +110,10 @@ async function run(
   const leave = (): void => gone.abort()
   res.once('close', leave)
   const body = bodyOf(exchange)
-  const init = { method: req.method ?? 'GET', headers: toHeaders(req), signal: gone.signal }
+  const headers = toHeaders(req)
+  // Only ours: what a client said under this name has been removed.
+  if (target.data) headers.set('x-nextjs-data', '1')
+  const init = { method: req.method ?? 'GET', headers, signal: gone.signal }
   const { basePath, trailingSlash } = options
   const request = new shims.NextRequest(base, {
     ...init,
@@ -117,7 +121,9 @@ async function run(
     nextConfig: { basePath, trailingSlash },
   })
   const waiting: Promise<unknown>[] = []
-  const result: unknown = await handler(request, new shims.NextFetchEvent(request, waiting))
+  const sourcePage = `/${options.file.replace(/\.\w.*$/, '')}`
+  const event = new shims.NextFetchEvent(request, { waiting, sourcePage })
+  const result: unknown = await handler(request, event)
   res.off('close', leave)
   await body?.settled()
   for (const promise of waiting) {
@@ -136,7 +142,7 @@ async function run(
     if (result.status !== 200) res.statusCode = result.status
     return { headers: decision.headers, rewrite: decision.rewrite }
   }
-  setHeaders(res, [...target.headers, ...decision.headers])
+  setHeaders(res, mergeHeaders(target.headers, decision.headers))
   if (decision.kind === 'redirect' && target.data) {
     // The client's router asks for data; a redirect of that would be followed unseen.
     res.setHeader('x-nextjs-redirect', decision.location)
@@ -146,7 +152,6 @@ async function run(
     sendRedirect(res, result.status, decision.location)
   } else {
     res.statusCode = result.status
-    if (result.statusText !== '') res.statusMessage = result.statusText
     await sendWebBody(result.body, res)
   }
   return undefined

@@ -3,6 +3,7 @@ import { stringify } from 'node:querystring'
 import { compile } from 'path-to-regexp'
 
 import type { Query } from '../request/query.ts'
+import { resolveDots } from '../router/resolve-dots.ts'
 
 import { encodeForPath, encodeForQuery } from './encode-captured.ts'
 import { fillText } from './fill-text.ts'
@@ -98,7 +99,8 @@ function splitDestination(destination: string): {
   const [path = '', ...query] = beforeHash.split('?')
   return {
     origin,
-    path: path === '' ? '/' : path,
+    // As URLs have it: other letters encoded, dots resolved.
+    path: path === '' ? '/' : resolveDots(path.replaceAll(/[^\x21-\x7e]+/g, encodeURI)),
     search: query.join('?'),
     hash: afterHash.length === 0 ? '' : `#${afterHash.join('#')}`,
   }

@@ -6,6 +6,8 @@ export interface Lookup<Found> {
   exact(path: string): Found | undefined
   /** Any route. */
   any(path: string): Found | undefined
+  /** Only pages have data. */
+  kindOf(found: Found): 'file' | 'api' | 'page'
 }
 
 /** A request after all rules. */
@@ -19,6 +21,12 @@ export interface Place {
 /** A place, and what answers there. */
 export interface Routed<Found> extends Place {
   readonly found: Found | undefined
+  /** A rule led here from another path. */
+  readonly rewritten: boolean
+  /** Not below the base path: nothing answers there. */
+  readonly outside?: true
+  /** A page's data, behind a middleware: there the browser's router asks for the data of every page. */
+  readonly guarded?: true
   /** For a page that turns out not to have the path: what the last rewrites lead to, if anything. */
   readonly otherwise?: () => Routed<Found> | 'answered' | undefined
 }

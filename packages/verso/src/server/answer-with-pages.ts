@@ -25,6 +25,10 @@ export interface PagePlace {
   readonly match: Match<RouteSlot> | undefined
   /** Tried before a path that a page does not list is 404; tells whether something else answers. */
   readonly otherwise?: (() => boolean) | undefined
+  /** Not below the base path: nothing answers there. */
+  readonly outside?: true
+  /** A page's data, behind a middleware. */
+  readonly guarded?: true
   /** What was thrown on the way here. */
   readonly error?: unknown
 }
@@ -56,7 +60,7 @@ export function answerWithPages(
 function answer(
   { router }: PageDispatcher,
   pages: Pages,
-  { path, search, match, error, otherwise }: PagePlace,
+  { path, search, match, error, otherwise, outside, guarded }: PagePlace,
   req: ApiIncomingMessage,
   res: ApiServerResponse,
 ): void {
@@ -65,7 +69,8 @@ function answer(
     pages.fail(error, req, res, { path, search })
     return
   }
-  const data = pages.dataPath(path)
+  const data = outside === true ? undefined : pages.dataPath(path)
+  const asked = { path, search, ...(guarded && { guarded }) }
   let found = match
   try {
     if (data !== undefined) found = data === '' ? undefined : router.match(data)
@@ -76,12 +81,13 @@ function answer(
   if (found === undefined || found.value.route.kind !== 'page') {
     // What the configuration says about caching is about what is there.
     res.removeHeader('Cache-Control')
-    pages.notFound(req, res, { path, search, dataOnly: data !== undefined })
+    const shown = data === undefined || data === '' ? path : data
+    pages.notFound(req, res, { ...asked, path: shown, dataOnly: data !== undefined })
     return
   }
   const { value, params } = found
   req.versoParams = params
   const dataOnly = data !== undefined
-  const target = { route: value.route, params, path: data ?? path, search, dataOnly, otherwise }
+  const target = { ...asked, route: value.route, params, path: data ?? path, dataOnly, otherwise }
   pages.answer(target, req, res)
 }

@@ -89,6 +89,8 @@ export function createApp(options: AppOptions): App {
     context: {
       compress: config.compress,
       generateEtags: config.generateEtags,
+      basePath: config.basePath ?? '',
+      trailingSlash: config.trailingSlash ?? false,
       revalidate: (path, { unstable_onlyGenerated = false }) =>
         revalidate(dispatcher, path, unstable_onlyGenerated),
       warn: (message) => logger.warn(message),

@@ -66,6 +66,10 @@ function createLookup({ files, router }: PathDispatcher): Lookup<Found> {
       const match = router.match(path)
       return match === undefined ? undefined : { kind: 'route', match }
     },
+    kindOf(found) {
+      if (found.kind === 'route') return found.match.value.route.kind
+      return found.kind === 'file' ? 'file' : 'page'
+    },
   }
 }
 
@@ -84,7 +88,7 @@ function matchOrNothing(
 
 function answerFound(
   dispatcher: PathDispatcher,
-  { path, search, found, otherwise }: Routed<Found>,
+  { path, search, found, rewritten, otherwise, outside, guarded }: Routed<Found>,
   req: ApiIncomingMessage,
   res: ApiServerResponse,
 ): void {
@@ -93,7 +97,14 @@ function answerFound(
     if (typeof next === 'object') answerFound(dispatcher, next, req, res)
     return next !== undefined
   }
-  const place = { path, search, ...(otherwise !== undefined && { otherwise: tryOthers }) }
+  const place = {
+    path,
+    search,
+    rewritten,
+    ...(otherwise !== undefined && { otherwise: tryOthers }),
+    ...(outside && { outside }),
+    ...(guarded && { guarded }),
+  }
   if (found?.kind === 'file') answerFile(dispatcher, found.file, place, req, res)
   else answerMatch(dispatcher, found?.kind === 'route' ? found.match : undefined, place, req, res)
 }
@@ -110,5 +121,5 @@ function failOnTheWay(
   if (isHttpError(error)) failPlace(dispatcher, error, place, req, res)
   else if (dispatcher.pages === undefined || res.headersSent) {
     failRequest(error, req, res, undefined, dispatcher)
-  } else answerWithPages(dispatcher, { ...place, match: undefined, error }, req, res)
+  } else answerWithPages(dispatcher, { ...place, search: '', match: undefined, error }, req, res)
 }

@@ -2,6 +2,8 @@
 export interface AppContext {
   readonly compress: boolean
   readonly generateEtags: boolean
+  readonly basePath: string
+  readonly trailingSlash: boolean
   /** Supplied by `createApp`, so that `response/` needs to know nothing of pages. */
   revalidate(urlPath: string, options: { unstable_onlyGenerated?: boolean }): Promise<void>
   warn(message: string): void

@@ -28,6 +28,8 @@ export interface VersoConfig {
   trailingSlash?: boolean
   /** Leave paths as they are asked for, with or without a slash at the end. Default `false`. */
   skipTrailingSlashRedirect?: boolean
+  /** Middleware sees the addresses of pages' data as they are, not those of the pages. Default `false`. */
+  skipProxyUrlNormalize?: boolean
   /** Send `X-Powered-By: Verso`. Default `false`. */
   poweredByHeader?: boolean
   /** Pages run in React's strict mode in dev. Default `false`. */
@@ -72,6 +74,7 @@ export interface ResolvedConfig {
   readonly basePath: string
   readonly trailingSlash: boolean
   readonly skipTrailingSlashRedirect: boolean
+  readonly skipProxyUrlNormalize: boolean
   readonly poweredByHeader: boolean
   readonly reactStrictMode: boolean
   /** Empty: each build gets a name of its own. */
