@@ -1,9 +1,9 @@
 // Shows what a server says to the cases whose name contains the given words.
 //   node ask.mjs next redirect          one line an answer
 //   RAW=1 node ask.mjs verso redirect   the bytes themselves; LOG=1 adds what the server printed
-import { fileURLToPath } from 'node:url'
 import { answer } from './lib/answer.mjs'
 import { cases } from './lib/cases.mjs'
+import { placeApp } from './lib/place-app.mjs'
 import { start } from './lib/servers.mjs'
 import { startUpstream } from './lib/upstream.mjs'
 
@@ -20,7 +20,7 @@ if (process.env.LOG) console.log(logs.join('\n'))
 
 async function ask(app, tests) {
   const upstream = await startUpstream()
-  const server = await start(name, fileURLToPath(new URL(app, import.meta.url)))
+  const server = await start(name, await placeApp(app))
   try {
     for (const test of tests) {
       const { found, end, raw } = await answer(server.port, test)

@@ -429,6 +429,69 @@ export const intended = [
     verso: { status: 201 },
     cases: ['middleware-file: /mw/location'],
   },
+  {
+    id: 'other-location',
+    verso: { status: 307 },
+    cases: [
+      ...['/rel', '/docs/rel'].flatMap((to) =>
+        ['/docs/isr', '/docs/_next/data/build-1/isr.json'].map(
+          (path) =>
+            `base-path: ${path}?mw=redirect-relative&to=${encodeURIComponent(to)}${path.endsWith('.json') ? ' x-nextjs-data: 1' : ''}`,
+        ),
+      ),
+      'proxy-answers: /ssr?mw=redirect-relative',
+      'proxy-answers: /api/echo?mw=redirect-relative',
+    ],
+  },
+  {
+    id: 'failing-destination',
+    verso: { status: 307 },
+    cases: [
+      '/r/host-query/a/b?x=1',
+      '/r/host-query',
+      '/r/query-only',
+      '/r/plus/a/b',
+      '/h/unmatched-group?q=a',
+    ].map((path) => `rules-redirects: ${path}`),
+  },
+  {
+    id: 'req-url',
+    verso: { status: 200 },
+    cases: [
+      'rules-rewrites: /about?before=1',
+      'rules-rewrites: /b/query?id=a%20b',
+      'rules-rewrites: /unknown?any=1',
+      'proxy-answers: /w/after/1?x=1',
+    ],
+  },
+  { id: 'rewritten-post', verso: { status: 405 }, cases: ['rules-rewrites: POST /after/static'] },
+  {
+    id: 'captured-text',
+    verso: { status: 200 },
+    cases: ['rules-headers: /gip?page=%0d%0aX-Evil:1'],
+  },
+  {
+    id: 'control-headers',
+    verso: { status: 200 },
+    cases: [
+      'proxy-answers: /_next/data/build-1/ssr.json x-nextjs-data: 1 x-middleware-prefetch: 1',
+    ],
+  },
+  {
+    id: 'raw-data-address',
+    verso: { status: 200 },
+    cases: [
+      ...['isr', 'index', 'ssr/7'].map(
+        (name) => `skip: /_next/data/build-1/${name}.json?mw=see X-Wanted: 1 x-nextjs-data: 1`,
+      ),
+      ...[
+        'rewrite-next&to=%2Fssr%2F9%2F',
+        'rewrite-next&to=%2Fssr%2F9',
+        'redirect-next&to=%2Fssr%2F',
+        'redirect-next&to=%2Fssr',
+      ].map((kind) => `skip: /_next/data/build-1/isr.json?mw=${kind} x-nextjs-data: 1`),
+    ],
+  },
   { id: 'one-spelling', verso: { status: 200 }, cases: ['middleware-file: /mw/se%65'] },
   { id: 'one-spelling', verso: { status: 404 }, cases: ['middleware-file: /api/%67uarded'] },
   {

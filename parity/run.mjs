@@ -6,12 +6,12 @@
 //   npm --prefix parity test -- --report FILE   also writes the failures to FILE
 //   npm --prefix parity test -- --against next  Next.js with itself: only listed differences may fail
 import { writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { answer } from './lib/answer.mjs'
 import { cases } from './lib/cases.mjs'
 import { differences, everywhere, unmet } from './lib/compare.mjs'
 import { listedDifferences } from './lib/listed-differences.mjs'
+import { isVariant, placeApp } from './lib/place-app.mjs'
 import { build, start } from './lib/servers.mjs'
 import { startUpstream } from './lib/upstream.mjs'
 
@@ -34,7 +34,7 @@ for (const name of new Set(chosen.map(({ app }) => app))) await compareApp(name)
 await report()
 
 async function compareApp(name) {
-  const app = fileURLToPath(new URL(name, import.meta.url))
+  const app = await placeApp(name)
   if (!options['no-build']) {
     // One after the other: both want every core.
     await build('next', app)
@@ -44,7 +44,7 @@ async function compareApp(name) {
   let upstream
   try {
     // Only its rewrites name the upstream's port, which two runs cannot share.
-    if (name === 'configured') upstream = await startUpstream()
+    if (name === 'configured' || isVariant(name)) upstream = await startUpstream()
     // One push each: when the second does not start, the first must still be stopped.
     servers.push(await start('next', app))
     servers.push(await start(options.against, app))

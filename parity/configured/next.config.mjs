@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const echo = 'http://127.0.0.1:3999'
+const echo = `http://127.0.0.1:${process.env.PARITY_UPSTREAM ?? '3999'}`
 
 const redirects = [
   { source: '/old', destination: '/api/echo', permanent: true },

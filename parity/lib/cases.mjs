@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { intended } from '../intended.mjs'
+import { isVariant } from './place-app.mjs'
 import { request } from './request.mjs'
 
 /**
@@ -40,6 +41,10 @@ function mark(loaded) {
   }
 }
 
+function hasPages(app) {
+  return app.startsWith('pages-') || isVariant(app)
+}
+
 function prepare(group, app, entry) {
   const label = entry.name ?? `${entry.method ?? 'GET'} ${entry.path}`
   const parts = entry.raw ?? (entry.steps === undefined ? [request(entry)] : [])
@@ -48,9 +53,9 @@ function prepare(group, app, entry) {
     method: 'GET',
     ...entry,
     app,
-    pages: app.startsWith('pages-'),
+    pages: hasPages(app),
     // What a page takes to render says nothing.
-    ...(app.startsWith('pages-') ? { patience: 10_000 } : {}),
+    ...(hasPages(app) ? { patience: 10_000 } : {}),
     name: `${group}: ${label}`,
     parts: parts.map((part) =>
       typeof part === 'string' && part !== 'FIN' ? Buffer.from(part, 'latin1') : part,

@@ -129,7 +129,9 @@ function mask(name, value) {
   if (name === 'date') return /1970/.test(value) ? value : 'a date'
   if (name === 'keep-alive') return value.replace(/timeout=\d+/, 'timeout=n')
   if (name === 'set-cookie')
-    return value.replace(/^(__prerender_bypass|__next_preview_data)=[^;]+/, '$1=token')
+    return value
+      .replace(/Expires=[^;]*20[2-9]\d[^;]*/, 'Expires=later')
+      .replace(/^(__prerender_bypass|__next_preview_data)=[^;]+/, '$1=token')
   return value
 }
 

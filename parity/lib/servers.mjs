@@ -5,6 +5,7 @@ import { cp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { upstreamPort } from './upstream.mjs'
 
 const parity = fileURLToPath(new URL('..', import.meta.url))
 const repository = fileURLToPath(new URL('../..', import.meta.url))
@@ -32,6 +33,7 @@ const environment = (extra) => ({
   NO_COLOR: '1',
   NODE_ENV: 'production',
   TZ: 'UTC',
+  PARITY_UPSTREAM: String(upstreamPort),
   ...extra,
 })
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 
-/** The port that the rewrites of configured/next.config.mjs name; builds keep it. */
-export const upstreamPort = 3999
+/** The port that the rewrites of the apps name; builds keep it. Two runs on one machine need two. */
+export const upstreamPort = Number(process.env.PARITY_UPSTREAM ?? '3999')
 
 /** Starts the server to which the configured app passes requests on: it says what it was asked. */
 export async function startUpstream() {

@@ -1,0 +1,78 @@
+const temporary = (source, destination, more = {}) => ({
+  source,
+  destination,
+  permanent: false,
+  ...more,
+})
+
+export const redirects = [
+  temporary('/r/host-query/:path*', 'https://example.com/search?p=:path*#:path*'),
+  temporary('/r/host-param/:sub/:rest*', 'https://:sub.example.com/:rest*'),
+  temporary('/r/query-only', '?a=1'),
+  temporary('/r/optional/:a?/:b?', '/to/:a*/:b*'),
+  temporary('/r/segments/:a/x/:b*', '/to/:b*/:a'),
+  temporary('/r/star/:path*', '/to/:path*/end'),
+  temporary('/r/plus/:path+', '/to?all=:path+'),
+  temporary('/r/star-query/:path*', '/to?all=:path*'),
+  temporary('/r/regex/:year(\\d{4})-:month(\\d{2})', '/to/:month/:year'),
+  temporary('/r/alt/:kind(a|b|c)/:rest(.*)', '/to/:kind/:rest'),
+  temporary('/r/unnamed/(.*)/x/(\\d+)', '/to/$1'),
+  temporary('/r/not/:slug((?!skip|never).*)', '/to/:slug'),
+  temporary('/r/escaped\\?/:a', '/to/:a'),
+  temporary('/r/escaped\\*star', '/to/star'),
+  temporary('/r/colon\\:x/:a', '/to/:a'),
+  temporary('/r/encoded/%20space/:a', '/to/%20space/:a'),
+  temporary('/r/space destination', '/to/a b'),
+  temporary('/r/umlaut/:a', '/tö/:a?x=:a'),
+  temporary('/r/merge/:a', '/to?a=fixed&b=:a&c=1'),
+  temporary('/r/list', '/to?a=1&a=2'),
+  temporary('/r/empty-value', '/to?a=&b'),
+  temporary('/r/fragment', '/to?a=1#frag'),
+  temporary('/r/relative', '/to/../about'),
+  temporary('/r/file.txt', '/hello.txt'),
+  temporary('/hello.txt', '/to/file'),
+  temporary('/about', '/to/about', { has: [{ type: 'query', key: 'go' }] }),
+  temporary('/_next/static/:path*', '/to/assets'),
+  temporary('/_next/data/:path*', '/to/data'),
+  { source: '/r/permanent', destination: '/to', permanent: true },
+  { source: '/r/301', destination: 'https://example.com/x?y=:z', statusCode: 301 },
+  { source: '/r/303', destination: '/to', statusCode: 303 },
+  temporary('/h/two', '/to/:x/:y', {
+    has: [
+      { type: 'query', key: 'x', value: '(?<x>.+)' },
+      { type: 'header', key: 'X-Y', value: '(?<y>\\w+)' },
+    ],
+  }),
+  temporary('/h/path/:x', '/to/:x', { has: [{ type: 'query', key: 'x', value: '(?<x>.+)' }] }),
+  temporary('/h/dash', '/to?v=:mykey', { has: [{ type: 'query', key: 'my-key1' }] }),
+  temporary('/h/cookie', '/to/:who', {
+    has: [{ type: 'cookie', key: 'user', value: '(?<who>[^.]+)\\..*' }],
+  }),
+  temporary('/h/host', '/to/:sub', {
+    has: [{ type: 'host', value: '(?<sub>.*)\\.shop\\.example' }],
+  }),
+  temporary('/h/host-exact', '/to/exact', { has: [{ type: 'host', value: 'shop.example' }] }),
+  temporary('/h/to-host', 'https://:sub.other.example/x', {
+    has: [{ type: 'host', value: '(?<sub>[a-z]+)\\.shop\\.example' }],
+  }),
+  temporary('/h/missing-all', '/to', {
+    missing: [
+      { type: 'query', key: 'a' },
+      { type: 'cookie', key: 'b' },
+      { type: 'header', key: 'x-c', value: 'yes' },
+    ],
+  }),
+  temporary('/h/empty', '/to', { has: [{ type: 'query', key: 'a', value: '' }] }),
+  temporary('/h/anchored', '/to', { has: [{ type: 'header', key: 'x-v', value: 'a|b' }] }),
+  temporary('/h/accept', '/to', {
+    has: [{ type: 'header', key: 'accept', value: '(.*)text/html(.*)' }],
+  }),
+  temporary('/h/unmatched-group', '/to?x=:maybe', {
+    has: [{ type: 'query', key: 'q', value: 'a(?<maybe>b)?' }],
+  }),
+  temporary('/chain/one', '/chain/two'),
+  temporary('/chain/two', '/to'),
+  temporary('/first', '/to/first'),
+  temporary('/first', '/to/second'),
+  temporary('/api/hello', '/to/api', { has: [{ type: 'query', key: 'go' }] }),
+]
