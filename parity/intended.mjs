@@ -481,16 +481,19 @@ export const intended = [
     id: 'raw-data-address',
     verso: { status: 200 },
     cases: [
-      ...['isr', 'index', 'ssr/7'].map(
-        (name) => `skip: /_next/data/build-1/${name}.json?mw=see X-Wanted: 1 x-nextjs-data: 1`,
-      ),
-      ...[
-        'rewrite-next&to=%2Fssr%2F9%2F',
-        'rewrite-next&to=%2Fssr%2F9',
-        'redirect-next&to=%2Fssr%2F',
-        'redirect-next&to=%2Fssr',
-      ].map((kind) => `skip: /_next/data/build-1/isr.json?mw=${kind} x-nextjs-data: 1`),
-    ],
+      'isr.json?mw=see X-Wanted: 1',
+      'index.json?mw=see X-Wanted: 1',
+      'ssr/7.json?mw=see X-Wanted: 1',
+      'isr.json?mw=rewrite-next&to=%2Fssr%2F9%2F',
+      'isr.json?mw=rewrite-next&to=%2Fssr%2F9',
+    ].map((path) => `skip: /_next/data/build-1/${path} x-nextjs-data: 1`),
+  },
+  {
+    id: 'raw-data-address',
+    verso: { status: 307 },
+    cases: ['%2Fssr%2F', '%2Fssr'].map(
+      (to) => `skip: /_next/data/build-1/isr.json?mw=redirect-next&to=${to} x-nextjs-data: 1`,
+    ),
   },
   { id: 'one-spelling', verso: { status: 200 }, cases: ['middleware-file: /mw/se%65'] },
   { id: 'one-spelling', verso: { status: 404 }, cases: ['middleware-file: /api/%67uarded'] },

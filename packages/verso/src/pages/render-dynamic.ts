@@ -144,15 +144,7 @@ export async function renderDynamic(input: DynamicInput): Promise<DynamicResult>
  * What the address bar shows, and what it led to: a rewrite changes the path of the second. Both have the query that was
  * asked for, without what a rewrite added.
  */
-function toAddresses({
-  req,
-  route,
-  params,
-  path,
-  source,
-  dataOnly,
-  trailingSlash,
-}: DynamicInput): {
+function toAddresses({ req, route, params, path, source, dataOnly, trailingSlash }: DynamicInput): {
   asPath: string
   resolvedUrl: string
 } {
