@@ -95,7 +95,9 @@ export function planHolds({ info, plan }: PreparedQuery, catalog: Catalog, kv: R
   if (!info) return true
   const now = catalog.get(kv, info.namespace)
   if (!now || !sameId(now.id, info.id)) return false
-  return plan.kind === 'collection' || now.indexes.some(({ id }) => sameId(id, plan.index.id))
+  if (plan.kind === 'collection') return true
+  const plans = plan.kind === 'union' ? plan.plans : [plan]
+  return plans.every(({ index }) => now.indexes.some(({ id }) => sameId(id, index.id)))
 }
 
 function sameId(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { type Document, documentOf, Double, Int32, Long, type Value } from '../bson/value.ts'
 import { keyId } from '../storage/kv.ts'
-import type { Plan } from '../storage/planner.ts'
+import type { IndexPlan, Plan } from '../storage/planner.ts'
 import { findMatches, type PreparedQuery } from './collection-query.ts'
 import type { CommandContext } from './context.ts'
 import { newView } from './cursor-reply.ts'
@@ -79,8 +79,16 @@ function accessPlan(plan: Plan, filter: Document): Document {
       ['direction', plan.reverse ? 'backward' : 'forward'],
     )
   }
+  const scan =
+    plan.kind === 'index'
+      ? indexScan(plan)
+      : documentOf(['stage', 'OR'], ['inputStages', plan.plans.map(indexScan)])
+  return documentOf(['stage', 'FETCH'], ['filter', filter], ['inputStage', scan])
+}
+
+function indexScan(plan: IndexPlan): Document {
   const { index } = plan
-  const scan = documentOf(
+  return documentOf(
     ['stage', 'IXSCAN'],
     ['keyPattern', index.spec.get('key')],
     ['indexName', index.name],
@@ -92,7 +100,6 @@ function accessPlan(plan: Plan, filter: Document): Document {
     ['direction', plan.reverse ? 'backward' : 'forward'],
     ['ranges', new Int32(plan.ranges.length)],
   )
-  return documentOf(['stage', 'FETCH'], ['filter', filter], ['inputStage', scan])
 }
 
 function execute(
@@ -114,7 +121,7 @@ function execute(
     if (match) seen.add(keyId(match.recordId))
     if (seen.size >= skip + limit) break
   }
-  const keys = prepared.plan.kind === 'index' ? examined : 0
+  const keys = prepared.plan.kind === 'collection' ? 0 : examined
   return documentOf(
     ['executionSuccess', true],
     ['nReturned', new Int32(Math.max(0, Math.min(seen.size - skip, limit)))],

@@ -46,7 +46,13 @@ export interface IndexPlan {
   readonly equalities: number
 }
 
-export type Plan = CollectionPlan | IndexPlan
+/** Reads stretches of several indexes, one plan for each branch of an `$or`. */
+export interface UnionPlan {
+  readonly kind: 'union'
+  readonly plans: readonly IndexPlan[]
+}
+
+export type Plan = CollectionPlan | IndexPlan | UnionPlan
 
 /** `$in` lists multiply in a compound index; more stretches than this are read as one. */
 const MAX_RANGES = 2000
@@ -71,7 +77,27 @@ export function choosePlan(info: CollectionInfo, flags: IndexFlags, request: Pla
       bestScore = score
     }
   }
-  return best
+  return best.kind === 'collection' ? (planUnion(info, flags, request) ?? best) : best
+}
+
+/** Every branch of an `$or` must find an index: one that reads everything spares nothing. */
+function planUnion(
+  info: CollectionInfo,
+  flags: IndexFlags,
+  request: PlanRequest,
+): UnionPlan | undefined {
+  const branches = request.filter.get('$or')
+  if (!Array.isArray(branches)) return undefined
+  const rest: Document = new Map(request.filter)
+  rest.delete('$or')
+  const plans: IndexPlan[] = []
+  for (const branch of branches) {
+    const filter: Document = new Map([['$and', [rest, branch]]])
+    const plan = choosePlan(info, flags, { ...request, filter, sort: [] })
+    if (plan.kind !== 'index') return undefined
+    plans.push(plan)
+  }
+  return plans.length > 0 ? { kind: 'union', plans } : undefined
 }
 
 /** A hidden index is not used, a sparse or partial one only where it holds all that could match. */

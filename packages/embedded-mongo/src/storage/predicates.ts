@@ -1,5 +1,7 @@
 import type { Document, Value } from '../bson/value.ts'
 import { BSONRegExp, isDocument } from '../bson/value.ts'
+import { isFieldOperator } from '../query/operators.ts'
+import { isArrayIndex, splitPath } from '../query/path.ts'
 
 /** A condition on a field that an index can answer. */
 export type Condition =
@@ -26,18 +28,33 @@ export function predicatesOf(filter: Document): Predicates {
   return found
 }
 
-function collect(filter: Document, found: Map<string, Condition[]>): void {
+function collect(filter: Document, found: Map<string, Condition[]>, prefix = ''): void {
   for (const [name, condition] of filter) {
     if (name === '$and') {
       for (const part of Array.isArray(condition) ? condition : []) {
-        if (isDocument(part)) collect(part, found)
+        if (isDocument(part)) collect(part, found, prefix)
       }
     } else if (!name.startsWith('$')) {
-      const conditions = found.get(name) ?? []
-      conditions.push(...conditionsOf(condition))
-      found.set(name, conditions)
+      const path = prefix + name
+      // Inside of `$elemMatch` an array counts as a document whose fields are its positions, which
+      // no index knows.
+      if (prefix !== '' && splitPath(name).some(isArrayIndex)) continue
+      add(found, path, conditionsOf(condition))
+      if (isDocument(condition)) collectItem(path, condition.get('$elemMatch'), found)
     }
   }
+}
+
+/** Some item fulfils what stands in `$elemMatch`, and its values are keys of the index. */
+function collectItem(path: string, inner: Value, found: Map<string, Condition[]>): void {
+  if (!isDocument(inner)) return
+  const [first = ''] = inner.keys()
+  if (isFieldOperator(first)) add(found, path, conditionsOf(inner))
+  else collect(inner, found, `${path}.`)
+}
+
+function add(found: Map<string, Condition[]>, path: string, conditions: Condition[]): void {
+  found.set(path, [...(found.get(path) ?? []), ...conditions])
 }
 
 function conditionsOf(condition: Value): Condition[] {

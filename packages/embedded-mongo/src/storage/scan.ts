@@ -5,7 +5,7 @@ import { readStats } from './collection-stats.ts'
 import type { StoredDocument } from './document-writer.ts'
 import { type Entry, keyId, type KeyRange, type ReadKv } from './kv.ts'
 import { entryRecordId, recordIdOf, recordKey, recordRange } from './layout.ts'
-import type { IndexPlan, Plan } from './planner.ts'
+import type { IndexPlan, Plan, UnionPlan } from './planner.ts'
 import { corruption, unpackEntry, unpackRecord } from './record.ts'
 
 /** What a scan reads from. A cursor changes it between batches; a scan goes on where it was. */
@@ -27,9 +27,14 @@ const LARGEST_CHUNK = 512
  * @example for (const { doc } of scanPlan(view, info, plan)) if (matches(doc)) found.push(doc)
  */
 export function scanPlan(view: View, info: CollectionInfo, plan: Plan): Generator<StoredDocument> {
-  return plan.kind === 'collection'
-    ? scanCollection(view, info, plan.reverse)
-    : scanIndex(view, info, plan)
+  if (plan.kind === 'collection') return scanCollection(view, info, plan.reverse)
+  if (plan.kind === 'union') return scanUnion(view, info, plan)
+  return scanIndex(view, info, plan, plan.multikey ? new Set() : undefined)
+}
+
+function* scanUnion(view: View, info: CollectionInfo, plan: UnionPlan): Generator<StoredDocument> {
+  const seen = new Set<string>()
+  for (const part of plan.plans) yield* scanIndex(view, info, part, seen)
 }
 
 function* scanCollection(
@@ -52,14 +57,19 @@ function* scanCollection(
   }
 }
 
-function* scanIndex(view: View, info: CollectionInfo, plan: IndexPlan): Generator<StoredDocument> {
-  const seen = new Set<string>()
+/** Several keys may lead to one document: `seen` holds those that were given. */
+function* scanIndex(
+  view: View,
+  info: CollectionInfo,
+  plan: IndexPlan,
+  seen: Set<string> | undefined,
+): Generator<StoredDocument> {
   const ranges = plan.reverse ? plan.ranges.toReversed() : plan.ranges
   for (const range of ranges) {
     for (const { key, value } of chunks(view, range, plan.reverse)) {
       const tail = unpackEntry(key, value)
       const recordId = plan.index.single ? tail : entryRecordId(key)
-      if (plan.multikey) {
+      if (seen) {
         const id = keyId(recordId)
         if (seen.has(id)) continue
         seen.add(id)

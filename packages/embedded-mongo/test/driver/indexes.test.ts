@@ -304,3 +304,34 @@ test('an index on a position is no help in finding what is missing', async () =>
   expect(before).toEqual([1, 3, 4])
   expect(await ids()).toEqual(before)
 })
+
+test('$or and $elemMatch use indexes', async () => {
+  const c = store.db.collection<{ _id: number; a?: number; b?: number; items?: object[] }>('both')
+  await c.insertMany(
+    Array.from({ length: 200 }, (_, _id) => ({
+      _id,
+      a: _id % 50,
+      b: _id % 40,
+      items: [{ n: _id }, { n: -1, m: 1 }],
+    })),
+  )
+  const look = async (filter: object): Promise<[number[], number]> => {
+    const { executionStats } = (await c.find(filter).explain('executionStats')) as {
+      executionStats: { totalDocsExamined: number }
+    }
+    const ids = (await c.find(filter).sort({ _id: 1 }).toArray()).map(({ _id }) => _id)
+    return [ids, executionStats.totalDocsExamined]
+  }
+  const either: object = { $or: [{ a: 7 }, { b: 7 }], _id: { $mod: [1, 0] } }
+  const item = { items: { $elemMatch: { n: { $gte: 198 } } } }
+  const [wanted] = await look(either)
+  await c.createIndex({ a: 1 })
+  // One branch without an index means reading everything anyway.
+  expect(await look(either)).toEqual([wanted, 200])
+  await c.createIndex({ b: 1 })
+  await c.createIndex({ 'items.n': 1 })
+  expect(await look(either)).toEqual([wanted, 8])
+  expect(wanted).toEqual([7, 47, 57, 87, 107, 127, 157, 167])
+  expect(await look(item)).toEqual([[198, 199], 2])
+  expect(JSON.stringify(await c.find(either).explain())).toContain('"stage":"OR"')
+})

@@ -8,11 +8,13 @@ import {
   documentOf,
   Double,
   Int32,
+  isDocument,
   type Value,
 } from '../../src/bson/value.ts'
 import { findMatches, prepareQuery } from '../../src/commands/collection-query.ts'
 import { parseIndexSpec } from '../../src/commands/index-spec.ts'
 import { isMongoError } from '../../src/errors/mongo-error.ts'
+import { isFieldOperator } from '../../src/query/operators.ts'
 import { compileSort } from '../../src/query/sort.ts'
 import { addIndex, createCollection } from '../../src/storage/collections.ts'
 import {
@@ -69,9 +71,31 @@ const condition: fc.Arbitrary<Value> = fc.oneof(
   fc.tuple(value, value).map(([low, high]) => documentOf(['$gte', low], ['$lt', high])),
   fc.boolean().map((there) => documentOf(['$exists', there])),
 )
-const filter = fc
+const fields = fc
   .array(fc.tuple(path, condition), { minLength: 1, maxLength: 3 })
-  .map((fields): Document => new Map(fields))
+  .map((list): Document => new Map(list))
+const elemMatch = fc
+  .tuple(
+    fc.constantFrom('a', 'b'),
+    fc.oneof(
+      condition.filter((one) => isDocument(one) && [...one.keys()].every(isFieldOperator)),
+      fc.tuple(fc.constantFrom('p', 'q', '0'), condition).map((entry) => documentOf(entry)),
+    ),
+  )
+  .map(([name, inner]) => documentOf([name, documentOf(['$elemMatch', inner])]))
+const filter = fc.oneof(
+  { weight: 4, arbitrary: fields },
+  { weight: 1, arbitrary: elemMatch },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        fc.array(fc.oneof(fields, elemMatch), { minLength: 1, maxLength: 3 }),
+        fc.oneof(fc.constant<Document>(new Map()), fields),
+      )
+      .map(([branches, rest]): Document => new Map([...rest, ['$or', branches]])),
+  },
+)
 const direction = fc.constantFrom(new Int32(1), new Int32(-1))
 const key = fc
   .array(fc.tuple(path, direction), { minLength: 1, maxLength: 3 })
@@ -137,6 +161,7 @@ test('every plan gives what reading everything gives, in order, in a transaction
   const folder = tempFolder()
   const engine = await Engine.open(folder)
   let planned = 0
+  let united = 0
   await fc.assert(
     fc.asyncProperty(
       fc.array(index, { maxLength: 3 }),
@@ -171,6 +196,7 @@ test('every plan gives what reading everything gives, in order, in a transaction
                   deadline: undefined,
                 })
                 if (prepared.plan.kind === 'index') planned++
+                if (prepared.plan.kind === 'union') united++
                 return [...findMatches(prepared, { kv, plain: within === undefined })].flatMap(
                   (match) => (match ? [match.doc] : []),
                 )
@@ -202,5 +228,6 @@ test('every plan gives what reading everything gives, in order, in a transaction
     { numRuns: 150 },
   )
   expect(planned).toBeGreaterThan(200)
+  expect(united).toBeGreaterThan(20)
   await engine.close()
 })
