@@ -219,6 +219,48 @@ describe('parseJson', () => {
   })
 })
 
+describe('nesting', () => {
+  const arrays = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
+  const objects = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
+
+  test('512 levels are taken', () => {
+    expect(JSON.stringify(parseJson(arrays(512)))).toBe(arrays(512))
+    expect(JSON.stringify(parseJson(objects(512)))).toBe(objects(512))
+  })
+
+  test.each([
+    arrays(513),
+    objects(513),
+    arrays(500_000),
+    `["${String.raw`\"`.repeat(600)}",${arrays(512)}]`,
+    `["${'\\\\'.repeat(600)}",${arrays(512)}]`,
+  ])('deeper is 400: what recursed over it would end in a stack overflow (case %#)', (text) => {
+    expect(() => parseJson(text)).toThrow(
+      expect.objectContaining({ status: 400, message: 'Invalid JSON' }),
+    )
+  })
+
+  test.each([
+    `["${'['.repeat(2_000)}"]`,
+    `["${String.raw`\"[`.repeat(2_000)}"]`,
+    `["${'\\\\'.repeat(2_000)}","${'{'.repeat(2_000)}"]`,
+    `[${'[],{},'.repeat(2_000)}0]`,
+  ])('brackets in texts and beside each other do not nest (case %#)', (text) => {
+    expect(parseJson(text)).toEqual(JSON.parse(text))
+  })
+
+  test('any JSON that is not deep is read as JSON.parse reads it', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 8 }), fc.json(), (a, b) => {
+        fc.pre(!/__proto__|constructor/.test(a + b))
+        const text = `[${JSON.stringify(a.repeat(200))},${a},${b}]`
+        expect(parseJson(text)).toEqual(JSON.parse(text))
+      }),
+      { seed: 5, numRuns: 200 },
+    )
+  })
+})
+
 describe('parseBody', () => {
   const form = { type: 'application/x-www-form-urlencoded', charset: 'utf-8' }
   test.each([
