@@ -1,4 +1,4 @@
-import { pathToRegexp } from 'path-to-regexp'
+import { parse, pathToRegexp } from 'path-to-regexp'
 
 import { VersoError } from '../errors/verso-error.ts'
 import type { RuleCondition } from '../types/rules.ts'
@@ -7,6 +7,8 @@ import { canonicalSpelling } from './canonical-spelling.ts'
 import { addBasePath } from './base-path.ts'
 import { compileConditions } from './conditions.ts'
 import type { RequestFacts } from './conditions.ts'
+import { matchSegments } from './match-segments.ts'
+import { countOpenEnds, refuseCostly } from './path-pattern.ts'
 
 /** Tells whether a middleware wants to see a request. */
 export type Matches = (path: string, facts: RequestFacts) => boolean
@@ -36,7 +38,7 @@ export function compileMatchers(
     const spellings = path.includes('%') ? [path, canonicalSpelling(path), decode(path)] : [path]
     return compiled.some(
       ({ pattern, conditions }) =>
-        spellings.some((spelling) => pattern.test(spelling)) &&
+        spellings.some((spelling) => pattern(spelling)) &&
         (conditions === undefined || conditions(facts) !== undefined),
     )
   }
@@ -67,10 +69,20 @@ function isEntry(value: unknown): value is Entry {
 }
 
 /** As in Next.js, letters must match, and the address of a page's data counts as the page's. */
-function toPattern(source: string, basePath: string, file: string): RegExp {
+function toPattern(source: string, basePath: string, file: string): (path: string) => boolean {
   const suffix = source === '/' ? String.raw`(/?index|/?index\.json)?` : String.raw`{(\.json)}?`
   try {
-    return new RegExp(pathToRegexp(addBasePath(source, basePath) + suffix).source)
+    const tokens = parse(addBasePath(source, basePath))
+    const openEnds = countOpenEnds(tokens)
+    const whole = openEnds > 1 ? matchSegments(tokens, { ignoreCase: false }) : undefined
+    if (whole !== undefined) {
+      return (path) => whole(path) !== undefined || whole(path.replace(/\.json$/, '')) !== undefined
+    }
+    const pattern = new RegExp(pathToRegexp(addBasePath(source, basePath) + suffix).source)
+    return (path) => {
+      refuseCostly(path, openEnds)
+      return pattern.test(path)
+    }
   } catch (cause) {
     throw new VersoError(
       'VERSO_ERR_BAD_HANDLER',
