@@ -13,6 +13,7 @@ import {
 } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import type { PageRecord } from './page-record.ts'
 import type { PageStore } from './page-store.ts'
 import { decodeRecord, encodeRecord } from './record-file.ts'
 
@@ -90,9 +91,9 @@ export async function createFileStore(
     set(key, record) {
       const file = fileOf(key)
       return queue(key, async () => {
-        // Only an invalidation can have put a later record there.
-        const overtaken = (await readEpoch(file)) > record.epoch ? await read(key, file) : undefined
-        if (overtaken !== undefined && overtaken.epoch > record.epoch) return false
+        // Another process, or an invalidation, may have put a later record there.
+        const there = await read(key, file)
+        if (there !== undefined && isLater(there, record)) return false
         if (!isListed && !(await isThere(`${file}.page`))) {
           if (record.kind === 'not-found') return true
           if (!(await hasRoom(dir))) throw new Error('The disk is nearly full: no page is added.')
@@ -114,11 +115,22 @@ export async function createFileStore(
     remove(key) {
       return queue(key, () => rm(`${fileOf(key)}.page`, { force: true }))
     },
+    async changedAt(key) {
+      const found = await stat(`${fileOf(key)}.page`).catch(() => undefined)
+      return found?.mtimeMs
+    },
     async lease(key, ttl) {
       const file = `${fileOf(key)}.lease`
       return (await takeLease(file, ttl)) ? { release: () => rm(file, { force: true }) } : undefined
     },
   }
+}
+
+/** Of two that were made after the same invalidation the one counts whose data was asked for later. */
+function isLater(one: PageRecord, other: PageRecord): boolean {
+  if (one.epoch !== other.epoch) return one.epoch > other.epoch
+  // A time that is still to come is of a clock that has been set back: it must not keep pages as they are until then.
+  return one.generatedAt > other.generatedAt && one.generatedAt <= Date.now()
 }
 
 async function readIfThere(file: string): Promise<Buffer | undefined> {

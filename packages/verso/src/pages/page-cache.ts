@@ -1,23 +1,8 @@
-import type { Revalidate } from './data-result.ts'
+import { toCachedPage, type CachedPage } from './cached-page.ts'
 import { createMemoryCache } from './memory-cache.ts'
 import { recordSize } from './page-record.ts'
 import type { PageRecord } from './page-record.ts'
-import type { PageStore } from './page-store.ts'
-import { dataType, htmlType } from './send-page.ts'
-import type { ReadyBody } from './send-page.ts'
-
-/** A record in memory, and what is known about it beyond what it says itself. */
-export interface CachedPage {
-  readonly record: PageRecord
-  readonly html: ReadyBody
-  readonly data: ReadyBody
-  /** What the record says; shorter after an attempt to replace it failed. */
-  revalidate: Revalidate
-  /** Milliseconds since 1970: freshness counts from here. */
-  since: number
-  /** It was invalidated after it had been made. */
-  outdated: boolean
-}
+import type { Lease, PageStore } from './page-store.ts'
 
 /** Makes a page. `epoch` goes into the record. */
 export type MakePage = (epoch: number) => Promise<PageRecord>
@@ -47,30 +32,21 @@ export interface PageCacheOptions {
   readonly now?: () => number
 }
 
-/**
- * A record with the bodies that are sent.
- *
- * @param epoch how often its key has been invalidated
- * @example toCachedPage(record, record.epoch).html.bytes
- */
-export function toCachedPage(
-  record: PageRecord,
-  epoch: number,
-  onEncoded: (bytes: number) => void = () => {},
-): CachedPage {
-  const { html, htmlEtag, data, dataEtag } = record
-  return {
-    record,
-    html: { bytes: html, etag: htmlEtag, type: htmlType, encoded: new Map(), onEncoded },
-    data: { bytes: data, etag: dataEtag, type: dataType, encoded: new Map(), onEncoded },
-    revalidate: record.revalidate,
-    since: record.generatedAt,
-    outdated: record.epoch < epoch,
-  }
-}
-
 /** After this long a rendering that has not come back counts as lost: `getStaticProps` may wait for ever. */
 const lostAfter = 60_000
+/** The same for other processes, which do not see whether this one still lives. */
+const leaseTime = 15_000
+/** How often a page is compared with a store that other processes may have written to. */
+const checkEvery = 1_000
+/** Clocks of file systems tick in steps. */
+const clockStep = 20
+/** How soon a page that another process makes anew is looked at again. */
+const elsewhereFor = 200
+
+const nobodysLease: Lease = { release: async () => {} }
+
+/** Thrown instead of making what another process is making. */
+const madeElsewhere = new Error('Another process makes this page')
 
 /** A rendering under way. */
 interface Flight {
@@ -101,18 +77,45 @@ export function createPageCache(options: PageCacheOptions): PageCache {
     complained = now()
     report(error, message)
   }
-  const hold = (key: string, record: PageRecord, epoch: number): CachedPage => {
-    const page = toCachedPage(record, epoch, (bytes) => memory.grow(key, page, bytes))
+  /** How often pages were dropped because other processes had stored them. */
+  let drops = 0
+
+  store.onChange?.((key) => {
+    drops++
+    memory.delete(key)
+  })
+  const hold = (key: string, record: PageRecord, epoch: number, heldAt: number): CachedPage => {
+    const onEncoded = (bytes: number): void => memory.grow(key, page, bytes)
+    const page = toCachedPage(record, epoch, { onEncoded, heldAt })
     memory.set(key, page)
+    return page
+  }
+  /** Looks, now and then and without anybody waiting, whether another process has stored a later one. */
+  const compare = (key: string, page: CachedPage): void => {
+    if (store.changedAt === undefined || now() - page.checked < checkEvery) return
+    page.checked = now()
+    const drop = (time: number | undefined): void => {
+      const newer = time !== undefined && time > page.heldAt - clockStep
+      if (newer && memory.get(key) === page) memory.delete(key)
+    }
+    store.changedAt(key).then(drop, () => {})
+  }
+  const held = (key: string): CachedPage | undefined => {
+    const page = memory.get(key)
+    if (page !== undefined) compare(key, page)
     return page
   }
   const load = async (key: string): Promise<CachedPage | undefined> => {
     try {
-      const { record, epoch } = await store.get(key)
-      // What was rendered meanwhile is newer than what was read.
-      const before = memory.get(key)
-      if (before !== undefined || record === undefined) return before
-      return hold(key, record, epoch)
+      for (;;) {
+        const [start, count] = [now(), drops]
+        const { record, epoch } = await store.get(key)
+        // What was rendered meanwhile is newer than what was read.
+        const before = memory.get(key)
+        if (before !== undefined || record === undefined) return before
+        // Another process may have stored a later one after it was read.
+        if (count === drops) return hold(key, record, epoch, start)
+      }
     } catch (error) {
       complain(error, `The stored page ${key} cannot be read; it is made again`)
       return undefined
@@ -134,9 +137,9 @@ export function createPageCache(options: PageCacheOptions): PageCache {
     } catch (error) {
       complain(error, `The page ${key} cannot be stored; it stays in memory`)
     }
-    const held = memory.get(key)
-    if (held !== undefined && held.record.epoch > record.epoch) return toCachedPage(record, epoch)
-    return hold(key, record, Math.max(epoch, invalidated.get(key) ?? 0))
+    const other = memory.get(key)
+    if (other !== undefined && other.record.epoch > record.epoch) return toCachedPage(record, epoch)
+    return hold(key, record, Math.max(epoch, invalidated.get(key) ?? 0), now())
   }
   const flightOf = (key: string, make: MakePage): Promise<CachedPage> => {
     const under = flights.get(key)
@@ -178,8 +181,8 @@ export function createPageCache(options: PageCacheOptions): PageCache {
   const renew = async (key: string, make: MakePage): Promise<CachedPage> => {
     const { epoch, isNoted } = await invalidate(key)
     invalidated.set(key, epoch)
-    const held = memory.get(key)
-    if (held !== undefined) held.outdated = true
+    const old = memory.get(key)
+    if (old !== undefined) old.outdated = true
     try {
       const page = await render(key, make, epoch)
       if (invalidated.get(key) === epoch) invalidated.delete(key)
@@ -192,10 +195,10 @@ export function createPageCache(options: PageCacheOptions): PageCache {
   }
 
   return {
-    peek: (key) => memory.get(key),
+    peek: held,
     async find(key) {
-      const held = memory.get(key)
-      if (held !== undefined) return held
+      const page = held(key)
+      if (page !== undefined) return page
       let loading = loads.get(key)
       if (loading === undefined) {
         loading = load(key).finally(() => loads.delete(key))
@@ -211,15 +214,25 @@ export function createPageCache(options: PageCacheOptions): PageCache {
     refresh(key, make) {
       const under = flights.get(key)
       if (under !== undefined && now() - under.start < lostAfter) return
+      const old = memory.get(key)
+      if (old !== undefined && now() - old.elsewhere < elsewhereFor) return
       const work = async (epoch: number): Promise<PageRecord> => {
-        const lease = await store.lease(key, lostAfter).catch(() => undefined)
+        // A store that cannot be written to is no reason to keep an old page.
+        const lease = await store.lease(key, leaseTime).catch(() => nobodysLease)
+        if (lease === undefined) throw madeElsewhere
         try {
-          return await make(epoch)
+          const there = old && (await store.get(key).catch(() => undefined))?.record
+          const done = there !== undefined && there.generatedAt > (old?.record.generatedAt ?? 0)
+          return done ? there : await make(epoch)
         } finally {
-          await lease?.release().catch(() => {})
+          await lease.release().catch(() => {})
         }
       }
       flightOf(key, work).catch((error: unknown) => {
+        if (error === madeElsewhere) {
+          if (old !== undefined) old.elsewhere = now()
+          return
+        }
         postpone(key)
         report(error, `The page ${key} could not be made anew; the old one stays`)
       })

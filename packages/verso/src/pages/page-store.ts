@@ -32,4 +32,11 @@ export interface PageStore {
   remove(key: string): Promise<void>
   /** Takes the right to make a page; `undefined` while another process has it. It ends by itself after `ttl` milliseconds. */
   lease(key: string, ttl: number): Promise<Lease | undefined>
+  /**
+   * When the record under the key was put there, in milliseconds since 1970; `undefined` when there is none. It tells, at
+   * little cost, whether another process has put a later one there. Stores of one process have no need of it.
+   */
+  changedAt?(key: string): Promise<number | undefined>
+  /** Has a function told of keys whose record another process has just replaced. */
+  onChange?(hear: (key: string) => void): void
 }
