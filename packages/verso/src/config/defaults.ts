@@ -8,6 +8,7 @@ export const configDefaults: Omit<ResolvedConfig, 'dir' | 'pagesDir'> = {
   generateEtags: true,
   serverExternalPackages: [],
   env: {},
+  health: {},
   server: {
     // Node's own 60 s and 300 s let slow clients hold sockets for minutes.
     headersTimeout: 20_000,
@@ -17,6 +18,7 @@ export const configDefaults: Omit<ResolvedConfig, 'dir' | 'pagesDir'> = {
     maxHeaderSize: 16_384,
     // Docker kills 10 s after SIGTERM.
     shutdownTimeout: 8_000,
+    shutdownDelay: 0,
   },
   basePath: '',
   trailingSlash: false,

@@ -48,6 +48,18 @@ const basePath: Check = (value) => {
     : "must begin with a slash and not end with one, as '/docs'"
 }
 
+const health: Check = (value) => {
+  if (value === false) return undefined
+  const isPath = (each: unknown): boolean =>
+    each === undefined || (typeof each === 'string' && /^(?:\/[\w.~-]+)+$/.test(each))
+  return isObject(value) &&
+    Object.keys(value).every((key) => key === 'live' || key === 'ready') &&
+    isPath(value['live']) &&
+    isPath(value['ready'])
+    ? undefined
+    : "must be false, or paths as in { live: '/livez', ready: '/readyz' }"
+}
+
 /** What the rules say is looked at when functions have given them; see check-rules.ts. */
 const rules: Check = (value) =>
   typeof value === 'function' || (typeof value === 'object' && value !== null)
@@ -69,6 +81,7 @@ export const knownKeys: Readonly<Record<keyof VersoConfig, Check>> = {
   generateEtags: boolean,
   serverExternalPackages: texts,
   env: values,
+  health,
   server: (value) => (isObject(value) ? undefined : 'must be an object'),
   basePath,
   trailingSlash: boolean,
@@ -93,4 +106,5 @@ export const knownServerKeys: Readonly<Record<keyof ServerLimits, Check>> = {
   keepAliveTimeout: whole(0, 'milliseconds'),
   maxHeaderSize: whole(1024, 'bytes'),
   shutdownTimeout: whole(0, 'milliseconds'),
+  shutdownDelay: whole(0, 'milliseconds'),
 }

@@ -9,6 +9,7 @@ import { createRouter } from '../router/create-router.ts'
 import type { Router } from '../router/create-router.ts'
 import { createRules } from '../rules/create-rules.ts'
 import type { RulesConfig } from '../rules/create-rules.ts'
+import { createNamedPaths } from '../rules/named-paths.ts'
 import type { MiddlewareSource } from '../rules/middleware-source.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { Logger } from '../types/log.ts'
@@ -20,6 +21,7 @@ import type { RouteSlot } from './answer-route.ts'
 import { createHeadCheck } from './check-head.ts'
 import { dispatch } from './dispatch.ts'
 import type { Dispatcher } from './dispatch.ts'
+import { createHealth, type Unready } from './health.ts'
 import { createLazyPages } from './lazy-pages.ts'
 import { createObserver } from './observe-request.ts'
 import { createQueueWatch } from './watch-queue.ts'
@@ -28,7 +30,9 @@ import type { StaticFiles } from './static-files.ts'
 
 /** What an app is made of. The modes differ in these, never in what happens to a request. */
 export interface AppOptions {
-  readonly config: Pick<ResolvedConfig, 'compress' | 'generateEtags'> & Partial<RulesConfig>
+  readonly config: Pick<ResolvedConfig, 'compress' | 'generateEtags'> &
+    Partial<Pick<ResolvedConfig, 'health'>> &
+    Partial<RulesConfig>
   readonly routes: readonly Route[]
   readonly loadRoute: LoadRoute
   readonly logger: Logger
@@ -45,6 +49,8 @@ export interface AppOptions {
   readonly files?: StaticFiles | undefined
   /** The app's `middleware` or `proxy` file. */
   readonly middleware?: MiddlewareSource | undefined
+  /** Why the server should get no requests at the moment, for `/readyz`. Without it, it always should. */
+  readonly unready?: (() => Unready | undefined) | undefined
 }
 
 /** Answers requests. Any number of apps fit in one process. */
@@ -84,6 +90,7 @@ export function createApp(options: AppOptions): App {
             failRequest(error, req, res, route, { logger, describeError }),
         })
 
+  const isNamed = createNamedPaths(config)
   const dispatcher: Dispatcher = {
     router: toRouter(options.routes),
     context: {
@@ -100,6 +107,15 @@ export function createApp(options: AppOptions): App {
     pages,
     files: options.files,
     rules: createRules(config, options.middleware),
+    health: createHealth({
+      config: config.health,
+      isTaken: (path) => {
+        const { files, router } = dispatcher
+        const inside = !config.basePath && (files?.find(path) ?? router.match(path)) !== undefined
+        return inside || isNamed(path)
+      },
+      unready: options.unready ?? (() => undefined),
+    }),
     etags: config.generateEtags,
     observe: createObserver(logger),
     checkHead: createHeadCheck(),

@@ -15,6 +15,7 @@ import type { AppContext } from '../types/app-context.ts'
 import { answerPath } from './answer-path.ts'
 import type { PathDispatcher } from './answer-path.ts'
 import { applyRules } from './apply-rules.ts'
+import type { Health } from './health.ts'
 import { stripControlHeaders } from './strip-control-headers.ts'
 
 /** What a request meets on its way. One object an app, made by `createApp`. */
@@ -22,6 +23,7 @@ export interface Dispatcher extends PathDispatcher {
   readonly context: AppContext
   /** `undefined` in an app whose configuration says nothing of requests, and that has no middleware. */
   readonly rules: Rules | undefined
+  readonly health: Health | undefined
   readonly observe: (res: ApiServerResponse) => void
   readonly checkHead: (req: ApiIncomingMessage) => HttpError | undefined
   readonly watchQueue: (socket: Socket, res: ApiServerResponse) => void
@@ -37,7 +39,7 @@ export function dispatch(
   req: ApiIncomingMessage,
   res: ApiServerResponse,
 ): void {
-  const { rules } = dispatcher
+  const { rules, health } = dispatcher
   res.verso = dispatcher.context
   res.versoPreview = dispatcher.preview
   dispatcher.observe(res)
@@ -55,6 +57,7 @@ export function dispatch(
 
   const { pathname, search, plain } = splitTarget(req.url ?? '')
   const path = plain ? pathname : resolveDots(pathname)
+  if (health?.answer(path, req, res) === true) return
   let better: string | undefined
   if (rules !== undefined) better = rules.canonical(path)
   else if (!plain) better = canonicalPath(path)

@@ -20,6 +20,8 @@ export interface VersoConfig {
   serverExternalPackages?: string[]
   /** Values compiled into the code as `process.env.NAME`. */
   env?: Record<string, string>
+  /** Where balancers ask how the server is; `false`: nowhere. Default `/livez` and `/readyz`, unless the app has them. */
+  health?: false | HealthConfig
   /** Limits of the HTTP server. */
   server?: ServerLimits
   /** A path before all others: `/docs`. Default none. */
@@ -44,6 +46,14 @@ export interface VersoConfig {
   headers?: Computed<readonly HeaderRule[]>
 }
 
+/** Paths that answer 200 while all is well. A path named here is never the app's. */
+export interface HealthConfig {
+  /** Tells that the process lives. Default `/livez`. */
+  live?: string
+  /** Tells that the server should get requests: not while it ends, nor while its database is away. Default `/readyz`. */
+  ready?: string
+}
+
 /** Times are milliseconds, sizes bytes. */
 export interface ServerLimits {
   /** How long the request head may take. Default 20,000. */
@@ -56,6 +66,8 @@ export interface ServerLimits {
   maxHeaderSize?: number
   /** How long SIGTERM waits for requests in flight. Default 8,000: Docker kills at 10 s. */
   shutdownTimeout?: number
+  /** How long SIGTERM leaves the listener open after readiness has turned 503. Default 0. */
+  shutdownDelay?: number
 }
 
 /** The configuration after defaults, with nothing left to look up. */
@@ -70,6 +82,7 @@ export interface ResolvedConfig {
   readonly generateEtags: boolean
   readonly serverExternalPackages: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  readonly health: false | Readonly<HealthConfig>
   readonly server: Readonly<Required<ServerLimits>>
   readonly basePath: string
   readonly trailingSlash: boolean

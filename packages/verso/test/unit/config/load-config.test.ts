@@ -55,6 +55,7 @@ it('has the documented defaults without a file', async () => {
     keepAliveTimeout: 72_000,
     maxHeaderSize: 16_384,
     shutdownTimeout: 8_000,
+    shutdownDelay: 0,
   })
 })
 
