@@ -4,6 +4,8 @@ export { VersoError, isVersoError } from './errors/verso-error.ts'
 export type { ErrorCode } from './errors/codes.ts'
 export { createApp } from './server/app.ts'
 export type { App, AppOptions } from './server/app.ts'
+export { onShutdown } from './server/on-shutdown.ts'
+export type { ShutdownHook } from './server/on-shutdown.ts'
 export { listen } from './server/listen.ts'
 export type { ListenOptions, Server } from './server/listen.ts'
 export type {
@@ -15,7 +17,7 @@ export type {
   PreviewOptions,
   Send,
 } from './types/api.ts'
-export type { ResolvedConfig, ServerLimits, VersoConfig } from './types/config.ts'
+export type { HealthConfig, ResolvedConfig, ServerLimits, VersoConfig } from './types/config.ts'
 export type { Logger, RequestLine } from './types/log.ts'
 export type {
   GetServerSideProps,

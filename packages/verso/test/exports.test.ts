@@ -12,6 +12,7 @@ const published: Record<string, string[]> = {
     'isHttpError',
     'isVersoError',
     'listen',
+    'onShutdown',
   ],
   './testing': ['startApp', 'startHandler'],
   './app': ['default'],

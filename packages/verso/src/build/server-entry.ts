@@ -30,6 +30,7 @@ import { reportFailure } from ${ownModule('log/report-failure')}
 import { isMainModule } from ${ownModule('server/is-main-module')}
 import { routeFileName } from ${ownModule('routes/route-file-name')}
 import { unpackRoutes } from ${ownModule('server/packed-routes')}
+import { readServeArgs } from ${ownModule('server/read-serve-args')}
 import { serve } from ${ownModule('server/serve')}
 
 const here = new URL('.', import.meta.url).href
@@ -55,7 +56,9 @@ export function start(options) {
 ${pages === undefined ? '' : prerenderCode()}
 
 if (isMainModule(import.meta.url)) {
-  start().catch((error) => process.exit(reportFailure(error)))
+  const [, entry, ...args] = process.argv
+  const run = async () => start({ ...readServeArgs(args), entry })
+  run().catch((error) => process.exit(reportFailure(error)))
 }
 `
 }

@@ -17,6 +17,12 @@ const keepAliveTimeout: Flag = {
   value: '<ms>',
   about: 'how long an idle connection is kept (72000)',
 }
+const workers: Flag = {
+  type: 'string',
+  short: 'w',
+  value: '<n>',
+  about: 'processes that answer (VERSO_WORKERS; auto: one a core)',
+}
 const json: Flag = { type: 'boolean', about: 'print JSON, for programs' }
 
 /** The commands, in the order of the help. */
@@ -36,7 +42,7 @@ export const commands: readonly Command[] = [
   {
     name: 'start',
     about: 'Serve what `verso build` wrote',
-    flags: { port, hostname, keepAliveTimeout },
+    flags: { port, hostname, workers, keepAliveTimeout },
     run: async (args) => (await import('./commands/start.ts')).runStart(args),
   },
   {

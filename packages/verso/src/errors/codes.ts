@@ -21,6 +21,7 @@ export const errorCodes = [
   'VERSO_ERR_ROUTE_CONFIG',
   'VERSO_ERR_ROUTE_CONFLICT',
   'VERSO_ERR_ROUTE_NAME',
+  'VERSO_ERR_WORKER',
 ] as const
 
 /** A stable name for a kind of failure. */

@@ -5,6 +5,7 @@ import { VersoError } from '../errors/verso-error.ts'
 
 import { isDatabaseAway } from './database-errors.ts'
 import { setManagedHooks } from './managed-hooks.ts'
+import { sharedPool } from './pool-share.ts'
 
 /** Options of the driver, and where to connect to. */
 export interface MongooseOptions extends ConnectOptions {
@@ -27,7 +28,11 @@ const bounds = {
 let connecting: Promise<void> | undefined
 const initialised = new WeakSet<object>()
 
-setManagedHooks({ connect: connectMongoose, close: () => mongoose.disconnect() })
+setManagedHooks({
+  connect: connectMongoose,
+  close: () => mongoose.disconnect(),
+  isConnected: () => mongoose.connection.readyState === mongoose.ConnectionStates.connected,
+})
 
 /**
  * Connects Mongoose once per process and resolves when the connection and the indexes of all models are there.
@@ -70,7 +75,7 @@ async function open({
       hint: 'Set MONGODB_URI, or pass { uri }.',
     })
   }
-  await mongoose.connect(uri, { ...bounds, ...options })
+  await mongoose.connect(uri, { ...bounds, ...options, ...sharedPool(uri, options) })
   // When other code is connecting already, `connect` returns before that is done.
   await mongoose.connection.asPromise()
 }

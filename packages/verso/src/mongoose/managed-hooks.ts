@@ -4,6 +4,8 @@ import type { Logger } from '../types/log.ts'
 export interface ManagedHooks {
   connect(): Promise<unknown>
   close(): Promise<unknown>
+  /** Tells at once, without asking the database. */
+  isConnected(): boolean
 }
 
 /**
@@ -12,12 +14,12 @@ export interface ManagedHooks {
  */
 const slot: unique symbol = Symbol.for('versojs.mongoose')
 // The global object takes any property; its type lists only those of the language.
-const shared = globalThis as { [slot]?: ManagedHooks }
+const shared = globalThis as { [slot]?: Omit<ManagedHooks, 'isConnected'> & Partial<ManagedHooks> }
 
 /**
  * Makes the connection known to the server. `versojs/mongoose` calls it when it is loaded.
  *
- * @example setManagedHooks({ connect: connectMongoose, close: () => mongoose.disconnect() })
+ * @example setManagedHooks({ connect: connectMongoose, close: () => mongoose.disconnect(), isConnected })
  */
 export function setManagedHooks(hooks: ManagedHooks): void {
   shared[slot] = hooks
@@ -41,8 +43,18 @@ export async function startManagedConnection(logger: Logger): Promise<void> {
 /**
  * Closes the connection once the server has drained.
  *
- * @example onSignals(server, { logger, grace, hooks: [closeManagedConnection] })
+ * @example createEnding(server, { ...options, closing: [closeManagedConnection] })
  */
 export async function closeManagedConnection(): Promise<void> {
   await shared[slot]?.close()
+}
+
+/**
+ * Tells whether the app uses the managed connection and it is down. Answers at once: probes of health ask it.
+ *
+ * @example if (isManagedConnectionDown()) res.statusCode = 503
+ */
+export function isManagedConnectionDown(): boolean {
+  // An older copy of this package, which the app may bring, has no such function.
+  return shared[slot]?.isConnected?.() === false
 }

@@ -2,13 +2,13 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-import { VersoError } from '../errors/verso-error.ts'
 import { ApiIncomingMessage } from '../request/api-request.ts'
 import { ApiServerResponse } from '../response/api-response.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 
 import type { App } from './app.ts'
 import { createDrain } from './drain.ts'
+import { toListenError } from './listen-error.ts'
 import { refuseExpectation, refuseTunnel } from './refuse.ts'
 
 /** Where and how to listen. */
@@ -32,8 +32,11 @@ export interface Server {
    * Stops accepting, lets requests in flight finish, and resolves when every connection is closed.
    *
    * @param options.grace milliseconds after which what is left is cut. Default 8,000.
+   * @param options.farewell milliseconds for clients to leave by themselves before idle connections are closed. Default 400.
    */
-  close(options?: { grace?: number }): Promise<void>
+  close(options?: { grace?: number; farewell?: number | undefined }): Promise<void>
+  /** Says `Connection: close` with every answer from now on, so that clients leave. The server still accepts. */
+  announceClose(): void
 }
 
 /** How often the time-outs are looked at: Node's 30 s would let a slow client sit half a minute longer. */
@@ -77,7 +80,9 @@ export async function listen(app: App, options: ListenOptions): Promise<Server> 
     port,
     hostname: options.hostname,
     node,
-    close: ({ grace = limits.shutdownTimeout } = {}) => drain.close(grace),
+    close: ({ grace = limits.shutdownTimeout, farewell } = {}) =>
+      drain.close(farewell === undefined ? { grace } : { grace, farewell }),
+    announceClose: () => drain.announce(),
   }
 }
 
@@ -92,7 +97,8 @@ async function bind(node: HttpServer, options: ListenOptions): Promise<void> {
   for (let port = options.port; ; port++) {
     const error = await tryPort(node, port, options.hostname)
     if (error === undefined) return
-    if (error.code !== 'EADDRINUSE' || port >= last) throw toListenError(error, port, options)
+    if (error.code !== 'EADDRINUSE' || port >= last)
+      throw toListenError(error, { ...options, port })
   }
 }
 
@@ -113,32 +119,4 @@ function tryPort(
     node.once('error', onError).once('listening', onListening)
     node.listen({ port, ...(hostname === undefined ? {} : { host: hostname }) })
   })
-}
-
-function toListenError(
-  cause: NodeJS.ErrnoException,
-  port: number,
-  options: ListenOptions,
-): VersoError {
-  const where = options.hostname === undefined ? `port ${port}` : `${options.hostname}:${port}`
-  const known: Record<string, [problem: string, hint: string]> = {
-    EADDRINUSE: [
-      `Another program listens on ${where}`,
-      `Stop it, or choose another port: --port ${port + 1}.`,
-    ],
-    EACCES: [
-      `This user may not listen on ${where}`,
-      'Ports below 1024 belong to root: choose a higher one.',
-    ],
-    EADDRNOTAVAIL: [
-      `This machine has no address ${options.hostname ?? ''}`,
-      'Choose one it has: --hostname 0.0.0.0 is all of them.',
-    ],
-    ENOTFOUND: [`The name ${options.hostname ?? ''} leads to no address`, 'Check --hostname.'],
-  }
-  const [problem, hint] = known[cause.code ?? ''] ?? [
-    `Cannot listen on ${where} (${cause.message})`,
-    'Choose another with --port and --hostname.',
-  ]
-  return new VersoError('VERSO_ERR_LISTEN', `${problem}.`, { hint, cause })
 }

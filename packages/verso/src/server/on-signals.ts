@@ -1,51 +1,30 @@
-import type { Logger } from '../types/log.ts'
+/** The code that shells expect of a process that a signal ended. */
+const codes = { SIGTERM: 143, SIGINT: 130 } as const
 
-import type { Server } from './listen.ts'
-
-/** What happens when the process is asked to end. */
-export interface SignalOptions {
-  readonly logger: Logger
-  /** Milliseconds requests in flight may take. */
-  readonly grace: number
-  /** Run one after the other once the server is closed: databases, queues, files. */
-  readonly hooks: readonly (() => unknown)[]
-}
-
-/** Hooks that hang must not hold the process. */
-const hookTime = 1_000
+/** A signal that asks the process to end. */
+export type EndSignal = keyof typeof codes
 
 /**
- * Ends the process in order on SIGTERM and SIGINT: the server drains, hooks run, the log is written, exit code 0.
- * A second signal ends it at once, with the code shells expect.
+ * Ends the process in order on SIGTERM and SIGINT, with exit code 0. A second signal ends it at once, with the code that
+ * shells expect.
  *
- * @example onSignals(server, { logger, grace: 8_000, hooks: [() => database.close()] })
+ * @param end ends what runs, and resolves when it has ended
+ * @param atOnce what has to be done before a second signal ends the process
+ * @example onSignals(() => ending.begin())
  */
-export function onSignals(server: Server, options: SignalOptions): void {
+export function onSignals(
+  end: (signal: EndSignal) => Promise<void>,
+  atOnce: () => void = () => {},
+): void {
   let ending = false
-  const end = (signal: NodeJS.Signals, code: number): void => {
-    if (ending) process.exit(code)
-    ending = true
-    options.logger.info(`${signal}: finishing what is in flight`)
-    void shutDown(server, options).then(() => process.exit(0))
-  }
-  process.on('SIGTERM', () => end('SIGTERM', 143))
-  process.on('SIGINT', () => end('SIGINT', 130))
-}
-
-async function shutDown(server: Server, { logger, grace, hooks }: SignalOptions): Promise<void> {
-  await server.close({ grace })
-  for (const hook of hooks) {
-    try {
-      await Promise.race([hook(), elapse(hookTime)])
-    } catch (error) {
-      logger.error('A shutdown hook failed', { error })
+  const hear = (signal: EndSignal): void => {
+    if (ending) {
+      atOnce()
+      process.exit(codes[signal])
     }
+    ending = true
+    void end(signal).then(() => process.exit(0))
   }
-  await Promise.race([logger.flush(), elapse(hookTime)])
-}
-
-function elapse(time: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, time).unref()
-  })
+  process.on('SIGTERM', () => hear('SIGTERM'))
+  process.on('SIGINT', () => hear('SIGINT'))
 }

@@ -2,31 +2,29 @@ import { join } from 'node:path'
 
 import { listenAddress, type AddressFlags } from '../config/listen-address.ts'
 import { loadEnv } from '../config/load-env.ts'
-import { overrideLimits } from '../config/override-limits.ts'
-import { prepareDatabase, type Database } from '../database/prepare-database.ts'
-import { VersoError } from '../errors/verso-error.ts'
+import { workerCount } from '../config/worker-count.ts'
+import { prepareDatabase } from '../database/prepare-database.ts'
 import { catchUncaught } from '../log/catch-uncaught.ts'
 import { guardOutput } from '../log/guard-output.ts'
-import { createJsonLogger } from '../log/json-logger.ts'
-import { startManagedConnection, closeManagedConnection } from '../mongoose/managed-hooks.ts'
-import type { OpenPages } from '../pages/open-built-pages.ts'
-import type { MiddlewareSource } from '../rules/middleware-source.ts'
-import type { ResolvedConfig } from '../types/config.ts'
-import type { Logger } from '../types/log.ts'
-import type { BuiltRoute, Manifest } from '../types/manifest.ts'
-import type { RouteModule } from '../types/route.ts'
+import { createJsonLogger, type JsonLogger } from '../log/json-logger.ts'
+import { closeManagedConnection } from '../mongoose/managed-hooks.ts'
+import type { Manifest } from '../types/manifest.ts'
 
-import { createApp, type App } from './app.ts'
-import { runInstrumentation } from './instrumentation.ts'
-import { listen, type Server } from './listen.ts'
+import { placeVariable, type WorkerPlace } from './crew-messages.ts'
+import { createEnding } from './ending.ts'
+import type { Server } from './listen.ts'
 import { onSignals } from './on-signals.ts'
-import { createStaticFiles } from './static-files.ts'
+import { openServer, toLimits } from './open-server.ts'
 import { warmUp } from './warm-up.ts'
 
 /** What the command line may say; the environment decides where it is silent. */
 export interface ServeOptions extends AddressFlags {
   /** Milliseconds, as text. */
   readonly keepAliveTimeout?: string | undefined
+  /** How many processes answer requests, as text: a number, or `auto`. */
+  readonly workers?: string | undefined
+  /** The file that was started, for workers to start too. */
+  readonly entry?: string | undefined
 }
 
 /**
@@ -35,10 +33,14 @@ export interface ServeOptions extends AddressFlags {
  * The order matters: environment files before anything reads the environment, the database's address before code of
  * the app loads, `register()` before the first request.
  *
+ * @returns the server; nothing in a process that only looks after its workers
  * @throws {VersoError} when the server cannot start; nothing is left running then
  * @example await serve(manifest, { port: '4000' })
  */
-export async function serve(manifest: Manifest, options: ServeOptions = {}): Promise<Server> {
+export async function serve(
+  manifest: Manifest,
+  options: ServeOptions = {},
+): Promise<Server | undefined> {
   const { env } = process
   env['NODE_ENV'] ??= 'production'
   env['NEXT_RUNTIME'] ??= 'nodejs'
@@ -46,17 +48,72 @@ export async function serve(manifest: Manifest, options: ServeOptions = {}): Pro
   const logger = createJsonLogger()
   process.on('exit', () => logger.writeNow())
 
+  const place = takePlace(env)
+  if (place !== undefined) {
+    loadEnv(manifest.config.dir, 'production', env)
+    const { serveAsWorker } = await import('./worker.ts')
+    return serveAsWorker(manifest, place, logger)
+  }
+  const known = { ...env }
+  loadEnv(manifest.config.dir, 'production', known)
+  const count = workerCount(options.workers, known)
+  if (count > 0) {
+    const { servePrimary } = await import('./primary.ts')
+    await servePrimary(manifest, {
+      count,
+      address: listenAddress(options, known),
+      keepAliveTimeout: options.keepAliveTimeout,
+      entry: options.entry ?? join(manifest.outDir, 'server.mjs'),
+      env: known,
+      logger,
+    })
+    return undefined
+  }
+  Object.assign(env, known)
+  return serveAlone(manifest, options, logger)
+}
+
+/** A process that the app starts must not take itself for a worker: the variable goes. */
+function takePlace(env: NodeJS.ProcessEnv): WorkerPlace | undefined {
+  const text = env[placeVariable]
+  delete env[placeVariable]
+  if (text === undefined || process.send === undefined) return undefined
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own primary wrote it
+  return JSON.parse(text) as WorkerPlace
+}
+
+async function serveAlone(
+  manifest: Manifest,
+  options: ServeOptions,
+  logger: JsonLogger,
+): Promise<Server> {
+  const { env } = process
   const { dir } = manifest.config
-  loadEnv(dir, 'production', env)
   const address = listenAddress(options, env)
   const limits = toLimits(manifest.config, options)
   const { dependsOnMongo } = manifest
   const database = await prepareDatabase({ dir, mode: 'production', dependsOnMongo, env, logger })
   try {
-    if (manifest.instrumentation !== undefined) await runInstrumentation(manifest.instrumentation)
-    await startManagedConnection(logger)
-    const server = await listen(await toApp(manifest, logger), { ...address, limits })
-    stopInOrder(server, { database, logger, grace: limits.shutdownTimeout })
+    const { server, health } = await openServer(manifest, { logger, limits, address })
+    catchUncaught(logger)
+    const ending = createEnding(server, {
+      logger,
+      grace: limits.shutdownTimeout,
+      delay: limits.shutdownDelay,
+      onBegin: () => health.drain(),
+      // The driver first: it says goodbye to a store that still answers.
+      closing: [closeManagedConnection, () => database?.close()],
+    })
+    onSignals((signal) => {
+      logger.info(`${signal}: finishing what is in flight`)
+      return ending.begin()
+    })
+    // The store came up beside the server; a server without its database would only pile up errors.
+    database?.ready.catch(async (error: unknown) => {
+      logger.error('The database is not available', { error })
+      await logger.flush()
+      process.exit(1)
+    })
     logger.info(`Ready on ${server.url}`)
     // Whoever started the server waits for this line.
     void logger.flush()
@@ -66,72 +123,4 @@ export async function serve(manifest: Manifest, options: ServeOptions = {}): Pro
     await database?.close()
     throw error
   }
-}
-
-async function toApp(manifest: Manifest, logger: Logger): Promise<App> {
-  const { config, routes, previewSecret, outDir } = manifest
-  const loaders = new Map<string, BuiltRoute>(routes.map((route) => [route.file, route]))
-  const loadRoute = ({ file }: { readonly file: string }): Promise<RouteModule> => {
-    const route = loaders.get(file)
-    if (route !== undefined) return route.load()
-    throw new VersoError('VERSO_ERR_NOT_BUILT', `${file} is not part of this build.`, {
-      hint: 'Run verso build again.',
-    })
-  }
-  const files = createStaticFiles([
-    { dir: join(outDir, 'public'), prefix: '', immutable: false },
-    { dir: join(outDir, 'static', '_next', 'static'), prefix: '/_next/static', immutable: true },
-  ])
-  const opened = manifest.pages === undefined ? undefined : await openPages(manifest)
-  const middleware = await openMiddleware(manifest, logger)
-  const mode = 'production'
-  const parts = { config, routes, loadRoute, logger, mode, previewSecret, files } as const
-  return createApp({ ...parts, middleware, ...opened })
-}
-
-/** Evaluated before the server listens: an app must not be served without its guard. */
-async function openMiddleware(
-  { middleware, config }: Manifest,
-  logger: Logger,
-): Promise<MiddlewareSource | undefined> {
-  if (middleware === undefined) return undefined
-  const { loadMiddleware } = await import('../rules/create-middleware.ts')
-  const { basePath, trailingSlash } = config
-  const report = (error: unknown, message: string): void => logger.error(message, { error })
-  return loadMiddleware({ ...middleware, basePath, trailingSlash, report })
-}
-
-/** An app without pages loads nothing of this. */
-async function openPages(manifest: Manifest): Promise<OpenPages | undefined> {
-  const { openBuiltPages } = await import('../pages/open-built-pages.ts')
-  return openBuiltPages(manifest)
-}
-
-function stopInOrder(
-  server: Server,
-  { database, logger, grace }: { database: Database | undefined; logger: Logger; grace: number },
-): void {
-  catchUncaught(logger)
-  onSignals(server, {
-    logger,
-    grace,
-    // The driver first: it says goodbye to a store that still answers.
-    hooks: [closeManagedConnection, () => database?.close()],
-  })
-  // The store came up beside the server; a server without its database would only pile up errors.
-  database?.ready.catch(async (error: unknown) => {
-    logger.error('The database is not available', { error })
-    await logger.flush()
-    process.exit(1)
-  })
-}
-
-function toLimits(config: ResolvedConfig, options: ServeOptions): ResolvedConfig['server'] {
-  const limits = overrideLimits(config.server, process.env)
-  const text = options.keepAliveTimeout
-  if (text === undefined) return limits
-  if (/^\d{1,9}$/.test(text)) return { ...limits, keepAliveTimeout: Number(text) }
-  throw new VersoError('VERSO_ERR_CLI', `--keepAliveTimeout is '${text.slice(0, 40)}'.`, {
-    hint: 'Give it whole milliseconds, as in --keepAliveTimeout 72000.',
-  })
 }

@@ -30,6 +30,8 @@ export async function runStart({ directory, flags }: CommandArgs): Promise<undef
     port: text('port'),
     hostname: text('hostname'),
     keepAliveTimeout: text('keepAliveTimeout'),
+    workers: text('workers'),
+    entry: file,
   })
 }
 

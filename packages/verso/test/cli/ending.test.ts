@@ -1,0 +1,182 @@
+import { connect, type Socket } from 'node:net'
+
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+
+import { startLoad } from '../support/load.ts'
+import { tempApp, type TempApp } from '../support/temp-app.ts'
+import { runVerso, stopAll, type VersoProcess } from '../support/verso-process.ts'
+
+let app: TempApp
+beforeAll(async () => {
+  app = await tempApp({
+    'package.json': '{ "type": "module" }',
+    'pages/api/wait.js': `export default async (req, res) => {
+  if (req.query.said) console.log('entered ' + req.query.said)
+  await new Promise((resolve) => setTimeout(resolve, Number(req.query.ms ?? 0)))
+  res.json(1)
+}`,
+    'pages/api/never.js': `export default () => { console.log('entered never'); return new Promise(() => {}) }`,
+    'pages/api/stream.js': `export default (req, res) => {
+  res.writeHead(200, { 'content-type': 'text/event-stream' })
+  setInterval(() => res.write('data: ' + 'x'.repeat(4000) + '\\n\\n'), 10)
+  console.log('entered stream')
+}`,
+    'pages/api/socket.js': `export default (req, res) => {
+  res.socket.server.on('upgrade', (_, socket) => {
+    socket.write('HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: x\\r\\nConnection: Upgrade\\r\\n\\r\\n')
+    console.log('entered socket')
+  })
+  res.json(1)
+}`,
+    'pages/api/hooks.js': `import { onShutdown } from 'versojs'
+onShutdown(async () => { await new Promise((resolve) => setTimeout(resolve, 20)); console.log(process.pid + ' hook one') })
+onShutdown(() => { console.log(process.pid + ' hook two'); throw new Error('hook two failed') })
+onShutdown(() => { console.log(process.pid + ' hook three'); if (process.env.HOOK === 'hangs') return new Promise(() => {}) })
+onShutdown(() => { console.log(process.pid + ' never run') })()
+onShutdown(() => { console.log(process.pid + ' hook four') })
+export default (req, res) => res.json(1)`,
+  })
+  expect(await runVerso(['build', app.dir]).ended).toMatchObject({ code: 0 })
+})
+afterEach(stopAll)
+afterAll(() => app.remove())
+
+describe.each([['0'], ['2']])('with %s workers', (workers) => {
+  const start = (env: Record<string, string> = {}): VersoProcess =>
+    runVerso(['start', app.dir, '-p', '0', '--workers', workers], { env })
+  const portOf = async (server: VersoProcess): Promise<number> =>
+    Number(new URL(await server.url()).port)
+
+  /** Sends a request on a connection of its own, and leaves it to the server. */
+  const send = async (server: VersoProcess, head: string): Promise<Socket> => {
+    const socket = connect(await portOf(server), '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write(`${head.replaceAll('\n', '\r\n')}\r\n\r\n`)
+    return socket
+  }
+  const textOf = (socket: Socket): Promise<string> =>
+    new Promise((resolve) => {
+      let text = ''
+      socket.on('data', (chunk: Buffer) => (text += chunk.toString()))
+      socket.on('close', () => resolve(text))
+    })
+  /** How long a server takes to end, in milliseconds. */
+  const timed = async (server: VersoProcess, signal?: NodeJS.Signals) => {
+    const begun = performance.now()
+    const ended = await server.stop(signal)
+    return { ...ended, time: performance.now() - begun }
+  }
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends at once when idle: %s', async (signal) => {
+    const server = start()
+    const idle = await send(server, 'GET /api/wait HTTP/1.1\nHost: x')
+    await new Promise((resolve) => idle.once('data', resolve))
+    const { code, time } = await timed(server, signal)
+    expect(code).toBe(0)
+    expect(time).toBeLessThan(2_000)
+  })
+
+  it('fails no request in flight under load, and refuses new connections', async () => {
+    const server = start()
+    const port = await portOf(server)
+    const load = startLoad({
+      port,
+      clients: 24,
+      // Some take long enough to be under way when the listener closes, and after.
+      path: (count) => `/api/wait?ms=${[0, 0, 0, 5, 40, 700][count % 6]}`,
+    })
+    await load.reached(200)
+    const { code } = await server.stop()
+    const result = await load.ended
+    expect(code).toBe(0)
+    expect(result.failures).toEqual([])
+    expect(result.resets).toBeLessThanOrEqual(2)
+    expect(result.dropped).toBeLessThanOrEqual(2)
+    expect(result.refused).toBe(24)
+  })
+
+  it('lets a long request finish, and tells its client that the connection ends', async () => {
+    const server = start({ VERSO_SHUTDOWN_TIMEOUT: '10000' })
+    const socket = await send(server, 'GET /api/wait?ms=1500&said=long HTTP/1.1\nHost: x')
+    const text = textOf(socket)
+    await server.printed(/entered long/)
+    const ended = server.stop()
+    expect(await text).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*\r\nConnection: close\r\n[^]*\r\n1$/)
+    expect((await ended).code).toBe(0)
+  })
+
+  it('is not held by what never ends: handlers, streams, sockets', async () => {
+    const server = start({ VERSO_SHUTDOWN_TIMEOUT: '1500' })
+    const sockets = [
+      await send(server, 'GET /api/never HTTP/1.1\nHost: x'),
+      await send(server, 'GET /api/stream HTTP/1.1\nHost: x'),
+      await send(server, 'POST /api/wait HTTP/1.1\nHost: x\nContent-Length: 10\n\nhalf'),
+      await send(server, 'GET /api/wait HTTP/1.1\nHos'),
+      await send(server, ''),
+    ]
+    for (let i = 0; i < 2 * Number(workers) + 1; i++) {
+      await fetch(`${await server.url()}/api/socket`, { headers: { connection: 'close' } })
+    }
+    sockets.push(
+      await send(server, 'GET / HTTP/1.1\nHost: x\nUpgrade: x\nConnection: Upgrade'),
+      // It reads nothing: what the server writes piles up.
+      (await send(server, 'GET /api/stream HTTP/1.1\nHost: x')).pause(),
+    )
+    for (const what of ['never', 'stream', 'socket'])
+      await server.printed(RegExp(`entered ${what}`))
+    const { code, time } = await timed(server)
+    expect(code).toBe(0)
+    expect(time).toBeGreaterThan(1_300)
+    expect(time).toBeLessThan(4_000)
+    for (const socket of sockets) socket.destroy()
+  })
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('ends within a second on the second %s', async (signal, expected) => {
+    const server = start()
+    const socket = await send(server, 'GET /api/never HTTP/1.1\nHost: x')
+    await server.printed(/entered never/)
+    server.child.kill(signal)
+    await server.printed(/finish/)
+    const { code, time } = await timed(server, signal)
+    expect(code).toBe(expected)
+    expect(time).toBeLessThan(1_000)
+    socket.destroy()
+  })
+
+  it('turns unready first, and goes on for VERSO_SHUTDOWN_DELAY', async () => {
+    const server = start({ VERSO_SHUTDOWN_DELAY: '1500' })
+    const url = await server.url()
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    const ended = timed(server)
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503)
+    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'draining' })
+    expect((await fetch(`${url}/livez`)).status).toBe(200)
+    // It still accepts, and sends clients away politely.
+    const answer = await fetch(`${url}/api/wait`)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('connection')).toBe('close')
+    const { code, time } = await ended
+    expect(code).toBe(0)
+    expect(time).toBeGreaterThan(1_500)
+  })
+
+  it('runs hooks in order, and none can hold it', async () => {
+    const server = start({ HOOK: 'hangs', VERSO_SHUTDOWN_TIMEOUT: '1000' })
+    await fetch(`${await server.url()}/api/hooks`)
+    const { code, stdout, time } = await timed(server)
+    expect(code).toBe(0)
+    expect(time).toBeLessThan(4_000)
+    expect(stdout).toContain('hook two failed')
+    expect(stdout).toContain('A shutdown hook has not finished in time')
+    const lines = [...stdout.matchAll(/^(\d+) (.*)$/gm)].map(([, pid, what]) => ({ pid, what }))
+    const pids = new Set(lines.map(({ pid }) => pid))
+    expect(pids.size).toBe(Number(workers) || 1)
+    for (const own of pids) {
+      const order = lines.filter(({ pid }) => pid === own).map(({ what }) => what)
+      expect(order).toEqual(['hook one', 'hook two', 'hook three', 'hook four'])
+    }
+  })
+})
