@@ -15,6 +15,10 @@ export function shareStore(store: PageStore, channel: PrimaryChannel): PageStore
       if (kept) await channel.announcePage(key)
       return kept
     },
+    async remove(key) {
+      await store.remove(key)
+      await channel.announcePage(key)
+    },
     onChange: (hear) => channel.onPage(hear),
   }
 }
