@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readdir, rename, symlink, unlink } from 'node:fs/promises'
+import { readFile, rename, symlink, unlink } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 
@@ -333,7 +333,6 @@ describe('pages', () => {
     const url = await server.url()
     await workersOf(url, 3)
     await made(`${url}/page/soon`)
-    const { readFile } = await import('node:fs/promises')
     const count = async (): Promise<number> => (await readFile(file, 'utf8')).split('\n').length - 1
     const first = await count()
     await allMade(`${url}/page/soon`)
@@ -402,9 +401,4 @@ it('lets another group of processes alone: a signal to all is one signal', async
   process.kill(-(child.pid ?? 0), 'SIGINT')
   expect(await slow).toBeTypeOf('number')
   expect(await ended).toBe(0)
-})
-
-it('leaves nothing in the build’s folder that was not there', async () => {
-  const names = await readdir(join(app.dir, '.verso/pages/store'))
-  expect(names.length).toBe(1)
 })
