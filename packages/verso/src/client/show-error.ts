@@ -1,9 +1,12 @@
 import type { PageLoader } from './page-loader.ts'
 import type { BrowserRouter } from './router.ts'
 
+/** In dev: React has taken the page away, since it threw. */
+export const failure: { happened: boolean } = { happened: false }
+
 /**
  * Shows `pages/_error`, or its stand-in, in place of a page that threw. When that fails too, a sentence.
- * In dev the overlay tells more, and Fast Refresh brings the page back.
+ * In dev the overlay tells more, and the next edit loads the page anew.
  *
  * @example await showErrorPage(error, { loader, router, container })
  */
@@ -11,7 +14,10 @@ export async function showErrorPage(
   err: unknown,
   { loader, router, container }: { loader: PageLoader; router: BrowserRouter; container: Element },
 ): Promise<void> {
-  if (process.env.NODE_ENV !== 'production') return
+  if (process.env.NODE_ENV !== 'production') {
+    failure.happened = true
+    return
+  }
   try {
     const { pathname, query, asPath } = router
     if (pathname === '/_error') throw err

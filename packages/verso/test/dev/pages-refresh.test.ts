@@ -122,6 +122,26 @@ test('an edit that does not compile shows where, and mending it goes on', async 
   await overlay.waitFor({ state: 'detached' })
 })
 
+test('a link after an edit changes the page in place', async () => {
+  const { page, write, shows } = await openDev({
+    'pages/index.tsx': counter('clicked'),
+    'lib/text.ts': files['lib/text.ts'],
+    'styles/counter.module.css': files['styles/counter.module.css'],
+    'pages/_app.tsx': `import Link from 'next/link'
+export default ({ Component, pageProps }) => <main><Link href="/about">go</Link><Component {...pageProps} /></main>`,
+    'pages/about.tsx': files['pages/about.tsx'],
+  })
+  await shows('clicked 0 first')
+  await page.click('button')
+  await shows('clicked 1 first')
+  await write('pages/index.tsx', counter('pressed'))
+  await shows('pressed 1 first')
+  await mark(page)
+  await page.click('a')
+  await shows('About')
+  expect(await isMarked(page)).toBe(true)
+})
+
 test('pages link to pages that came after the start', async () => {
   const { page, write, shows, errors } = await openDev({
     'pages/index.tsx': `import Link from 'next/link'
@@ -170,8 +190,29 @@ test('a component that gets another name, or none, takes the place of the one be
   expect(await isMarked(page)).toBe(true)
   await write('pages/index.tsx', 'export default () => <p>nameless</p>')
   await shows('nameless')
+  await write('pages/index.tsx', 'export default () => <p>still nameless</p>')
+  await shows('still nameless')
   await write('pages/index.tsx', named('Three'))
   await shows('Three')
+})
+
+test('a page that throws while it is rendered comes back once it is mended', async () => {
+  const throwing = (clicks: number): string => `import { useState } from 'react'
+export default function Home() {
+  const [count, setCount] = useState(0)
+  if (count === ${clicks}) throw new Error('too often')
+  return <button onClick={() => setCount(count + 1)}>clicked {count}</button>
+}`
+  const { page, write, shows } = await openDev({ 'pages/index.tsx': throwing(1) })
+  await shows('clicked 0')
+  await page.click('button')
+  const overlay = page.locator('vite-error-overlay')
+  await overlay.waitFor()
+  expect(await overlay.locator('.message').textContent()).toContain('too often')
+  expect(await overlay.locator('.tip').textContent()).not.toContain('vite.config')
+  await write('pages/index.tsx', throwing(100))
+  await shows('clicked 0')
+  await overlay.waitFor({ state: 'detached' })
 })
 
 test('the page that shows why a page could not be made goes away once it is mended', async () => {

@@ -102,6 +102,15 @@ describe('the base path', () => {
   })
 
   test.each([
+    ['/', '/docs/'],
+    ['/a/', '/docs/a/'],
+    ['/?x=1', '/docs/?x=1'],
+    ['#h', '#h'],
+  ])('%s becomes %s with a slash at the end', (path, expected) => {
+    expect(addBasePath(path, { ...settings, trailingSlash: true })).toBe(expected)
+  })
+
+  test.each([
     ['/docs', '/'],
     ['/docs/', '/'],
     ['/docs/a?x', '/a?x'],
