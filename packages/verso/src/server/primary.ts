@@ -1,4 +1,4 @@
-import cluster from 'node:cluster'
+import cluster, { type Worker } from 'node:cluster'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 
@@ -14,6 +14,7 @@ import { createCrew } from './crew.ts'
 import { placeVariable, type WorkerPlace } from './crew-messages.ts'
 import { toListenError } from './listen-error.ts'
 import { onSignals } from './on-signals.ts'
+import { createOutputRelay } from './relay-output.ts'
 
 /** What {@link servePrimary} needs. */
 export interface PrimaryOptions {
@@ -27,8 +28,8 @@ export interface PrimaryOptions {
   readonly logger: JsonLogger
 }
 
-/** The store ends by itself when this process does; this is how long that is waited for. Milliseconds. */
-const storeTime = 1_000
+/** The store ends by itself when this process does; this is how long it, and the log, are waited for. Milliseconds. */
+const lastTime = 1_000
 
 /**
  * Serves a finished build with several processes: starts them, replaces those that die, brings in a new build on SIGHUP,
@@ -59,22 +60,34 @@ export async function servePrimary(manifest: Manifest, options: PrimaryOptions):
   // Workers accept by themselves. Where the primary hands connections out instead, those on their way to a worker that dies or
   // is stuck are lost: their clients wait for ever.
   cluster.schedulingPolicy = cluster.SCHED_NONE
-  cluster.setupPrimary({ exec: options.entry, args: [] })
-  const closeStore = async (): Promise<void> => {
+  cluster.setupPrimary({ exec: options.entry, args: [], silent: true })
+  const printed = new Set<Promise<void>>()
+  const relays = [createOutputRelay(process.stdout), createOutputRelay(process.stderr)] as const
+  const fork = (): Worker => {
+    const worker = cluster.fork(forWorkers)
+    const { stdout, stderr } = worker.process
+    const last = Promise.all([relays[0](stdout), relays[1](stderr)]).then(() => {
+      printed.delete(last)
+    })
+    printed.add(last)
+    return worker
+  }
+  const closeRest = async (): Promise<void> => {
     const late = new Promise((resolve) => {
-      setTimeout(resolve, storeTime)
+      setTimeout(resolve, lastTime)
     })
     await Promise.race([database?.close().catch(() => {}), late])
-    await Promise.race([logger.flush(), late])
+    // A process that a worker has started may keep the worker's output open.
+    await Promise.race([Promise.all(printed).then(() => logger.flush()), late])
   }
   const end = async (reason: unknown): Promise<never> => {
     crew.kill()
-    await closeStore()
+    await closeRest()
     process.exit(reportFailure(reason))
   }
   const crew = createCrew({
     count,
-    fork: () => cluster.fork(forWorkers),
+    fork,
     logger,
     onGivenUp: (reason: VersoError) => void end(reason),
   })
@@ -85,7 +98,7 @@ export async function servePrimary(manifest: Manifest, options: PrimaryOptions):
       ending = true
       logger.info(`${signal}: the workers finish what is in flight`)
       await crew.stop()
-      await closeStore()
+      await closeRest()
     },
     () => crew.kill(),
   )
