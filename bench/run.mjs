@@ -29,6 +29,7 @@ import { budgetTable, figureTable, regressionTable, workloadTable } from './lib/
  * @property {string | undefined} against the commit that the regression check compares with
  * @property {import('./lib/machine.mjs').Machine} machine
  * @property {(what: string) => void} say tells whoever waits what is being measured
+ * @property {<Value>(what: string, action: () => Promise<Value>) => Promise<Value | undefined>} attempt a part that may fail alone
  */
 
 const groups = {
@@ -66,19 +67,32 @@ if (values.help === true || unknown.length > 0) {
 const quick = values.quick === true
 const machine = describeMachine()
 const begun = performance.now()
+const failures = /** @type {string[]} */ ([])
 /** @type {Context} */
 const context = {
   quick,
   load: {
     rounds: Number(values.rounds ?? (quick ? 3 : 7)),
     seconds: 1,
-    warmUp: quick ? { requests: 10_000, seconds: 2 } : { requests: 20_000, seconds: 4 },
+    warmUp: quick ? { requests: 10_000, seconds: 1 } : { requests: 20_000, seconds: 4 },
   },
   against: values.against,
   machine,
   say(what) {
     const seconds = Math.round((performance.now() - begun) / 1_000)
     process.stderr.write(`${String(seconds).padStart(5)} s  ${what}\n`)
+  },
+  // What cannot be measured must not cost the half hour that the rest took.
+  async attempt(what, action) {
+    context.say(what)
+    try {
+      return await action()
+    } catch (error) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      failures.push(`'${what}' failed and is missing above. ${text}`)
+      context.say(`${what}: failed`)
+      return undefined
+    }
   },
 }
 console.log(machineLine(machine))
@@ -100,7 +114,7 @@ const found = { workloads: [], routes: [], runtimes: [], figures: [], regression
 for (const name of /** @type {(keyof typeof groups)[]} */ (Object.keys(groups))) {
   const wanted = positionals.length > 0 ? positionals.includes(name) : !(quick && slow.has(name))
   if (!wanted || (name === 'regression' && values['no-regression'] === true)) continue
-  const part = await groups[name](context)
+  const part = (await context.attempt(name, () => groups[name](context))) ?? {}
   found.workloads.push(...(part.workloads ?? []))
   found.routes.push(...(part.routes ?? []))
   found.runtimes.push(...(part.runtimes ?? []))
@@ -135,7 +149,8 @@ if (positionals.length === 0 && !quick && values['no-write'] !== true) {
   console.log(`\nwritten: ${file} and chart.svg`)
 }
 console.log(`\n${Math.round((performance.now() - begun) / 1_000)} s`)
-if (found.regression.some(({ slower }) => slower)) process.exitCode = 1
+for (const failure of failures) console.error(`\n${failure}`)
+if (failures.length > 0 || found.regression.some(({ slower }) => slower)) process.exitCode = 1
 
 function readArguments() {
   try {

@@ -17,7 +17,6 @@ import { of } from './start.mjs'
  * @returns {Promise<Partial<import('../lib/report.mjs').Report>>}
  */
 export async function build(context) {
-  context.say('build')
   const figures = []
   const dir = copyApp(hello)
   const times = []

@@ -18,7 +18,6 @@ const EDITS = 20
  * @returns {Promise<Partial<import('../lib/report.mjs').Report>>}
  */
 export async function dev(context) {
-  context.say('dev')
   const dir = createHelloApp()
   const ready = []
   for (let round = 0; round < (context.quick ? 5 : 11); round++) {

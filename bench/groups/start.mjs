@@ -20,13 +20,12 @@ export async function startUp(context) {
   const programs = [serverFile('tuned', 'api', {}), versoServer(dir)]
   if (hasNext()) programs.push({ name: 'next', ...startNext(builtNext(app)) })
 
-  context.say('first answer and idle memory')
   const seen = programs.map((program) => ({
     program,
     times: /** @type {number[]} */ ([]),
     memory: /** @type {number[]} */ ([]),
   }))
-  const rounds = context.quick ? 7 : 21
+  const rounds = context.quick ? 5 : 21
   // The first round reads files that later ones find in memory.
   for (let round = -1; round < rounds; round++) {
     for (const { program, times, memory } of turned(seen, round + 1)) {

@@ -60,7 +60,6 @@ export async function throughput(context) {
     const results = []
     for (const workload of workloads) {
       if (quick && !workload.quick) continue
-      context.say(workload.what)
       const contenders = entered
         .filter(({ kinds }) => kinds.includes(workload.kind))
         .map(({ id }) => {
@@ -74,11 +73,10 @@ export async function throughput(context) {
               : []
           return { name: id, server, headers }
         })
-      results.push({
-        id: workload.id,
-        what: workload.what,
-        servers: await measure(contenders, workload, context.load),
-      })
+      const servers = await context.attempt(workload.what, () =>
+        measure(contenders, workload, context.load),
+      )
+      if (servers) results.push({ id: workload.id, what: workload.what, servers })
     }
     const figures = [...running]
       .filter(([id]) => id !== 'rendered')

@@ -24,7 +24,9 @@ export async function users(context) {
   const dir = copyApp(usersApp)
   buildVerso(dir)
   const stores = []
+  /** @type {import('../lib/measure.mjs').Contender[]} */
   const contenders = []
+  /** @type {Map<string, string>} */
   const ids = new Map()
   try {
     for (const name of ['tuned', 'verso', ...(hasNext() ? ['next'] : [])]) {
@@ -53,12 +55,13 @@ export async function users(context) {
     }
     const results = []
     for (const workload of usersWorkloads) {
-      context.say(workload.what)
-      const servers = await measure(contenders, workload, {
-        ...context.load,
-        fill: (path, name) => path.replace('{id}', ids.get(name)),
-      })
-      results.push({ id: workload.id, what: workload.what, servers })
+      const servers = await context.attempt(workload.what, () =>
+        measure(contenders, workload, {
+          ...context.load,
+          fill: (path, name) => path.replace('{id}', ids.get(name) ?? ''),
+        }),
+      )
+      if (servers) results.push({ id: workload.id, what: workload.what, servers })
     }
     return { workloads: results }
   } finally {
