@@ -12,7 +12,8 @@ export function stripControlHeaders(req: IncomingMessage): void {
   for (let i = rawHeaders.length - 2; i >= 0; i -= 2) {
     const name = rawHeaders[i] as string
     if (!isControlHeader(name)) continue
-    rawHeaders.splice(i, 2)
+    // In this order: `headers` may be made of the raw ones when it is first read, and counts them as they came.
     delete req.headers[name.toLowerCase()]
+    rawHeaders.splice(i, 2)
   }
 }
