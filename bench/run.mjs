@@ -105,7 +105,7 @@ console.log(
 )
 if (machine.tool !== 'wrk') {
   console.log(
-    'wrk is not installed. autocannon cannot load the fastest servers fully: trust the CPU times, not the throughput.',
+    'wrk is not installed. autocannon cannot load the fastest servers fully: the budgets compare CPU times instead.',
   )
 }
 
@@ -127,7 +127,9 @@ const report = {
   machine,
   load: { ...context.load, connections: CONNECTIONS, quick },
   ...found,
-  budgets: budgets(found).filter(({ met }) => positionals.length === 0 || met !== undefined),
+  budgets: budgets(found, { byCpu: machine.tool !== 'wrk' }).filter(
+    ({ met }) => positionals.length === 0 || met !== undefined,
+  ),
 }
 for (const text of [
   found.workloads.length > 0 && workloadTable(found.workloads),

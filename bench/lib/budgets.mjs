@@ -22,9 +22,11 @@ const others = /** @type {const} */ ([
  * The budgets Verso has set itself, and how the measurements compare.
  *
  * @param {Found} found
+ * @param {{ byCpu?: boolean }} [options] compare CPU times, because the load generator was slower than the servers
  * @returns {Budget[]}
  */
-export function budgets(found) {
+export function budgets(found, { byCpu = false } = {}) {
+  const times = byCpu ? timesByCpu : timesByRate
   const rows = []
   for (const [id, what] of [
     ['hello', 'GET JSON'],
@@ -86,10 +88,17 @@ export function budgets(found) {
  * @param {string} id
  * @param {string} other
  */
-function times({ workloads }, id, other) {
+function timesByRate({ workloads }, id, other) {
   const own = result(workloads, id, 'verso')?.ratio.median
   const theirs = result(workloads, id, other)?.ratio.median
   return own === undefined || theirs === undefined ? undefined : own / theirs
+}
+
+/** @type {typeof timesByRate} */
+function timesByCpu({ workloads }, id, other) {
+  const own = result(workloads, id, 'verso')?.cpu.median
+  const theirs = result(workloads, id, other)?.cpu.median
+  return own === undefined || theirs === undefined ? undefined : theirs / own
 }
 
 /**

@@ -52,6 +52,13 @@ test('budgets are met, missed or not measured', () => {
   expect(budgetTable(budgets(found))).toMatch(/dev: ready +<= 500 ms +700 ms +NO/)
 })
 
+test('where the load generator is the limit, CPU times are compared', () => {
+  const even = { ...server('verso', 1), cpu: at(10) }
+  const workloads = [{ id: 'hello', what: 'GET JSON', servers: [server('tuned', 1), even] }]
+  const [, row] = budgets({ ...found, workloads }, { byCpu: true })
+  expect(row).toMatchObject({ what: expect.stringContaining('hand-tuned'), measured: '2.00' })
+})
+
 test('a table has its columns in line, and servers in the order of the list', () => {
   expect(
     table([
