@@ -4,10 +4,10 @@ import { toDouble } from '../bson/numbers.ts'
 import { isNumeric } from '../bson/type-info.ts'
 import { type Document, documentOf, Int32, isDocument, type Value } from '../bson/value.ts'
 import { MongoError, notSupported } from '../errors/mongo-error.ts'
-import { compileFilter } from '../query/matcher.ts'
 import type { CollectionInfo } from '../storage/collection-info.ts'
 import { missingField, wrongType } from './arguments.ts'
 import { NESTED_FIELDS } from './fields.ts'
+import { checkPartialFilter } from './partial-spec.ts'
 
 const AT = 'createIndexes.indexes'
 /** Kinds of indexes that MongoDB has and this engine has not. */
@@ -34,27 +34,38 @@ export function parseIndexSpec(given: Document, info: CollectionInfo | undefined
   const key = readKey(given)
   const name = readName(given)
   const spec = documentOf(['v', new Int32(2)], ['key', key], ['name', name])
-  const isId = key.size === 1 && key.has('_id')
+  if (key.size === 1 && key.has('_id')) checkIdIndex(given, key)
   for (const option of ['unique', 'sparse', 'hidden', 'background'] as const) {
     const value = given.get(option)
     if (value === undefined || value === null) continue
     if (typeof value !== 'boolean' && !isNumeric(value))
       throw wrongType(`${AT}.${option}`, value, "type 'bool'")
     const isTrue = typeof value === 'boolean' ? value : toDouble(value) !== 0
-    if (isId && isTrue && option !== 'background' && option !== 'unique') {
-      throw new MongoError(
-        'InvalidIndexSpecificationOption',
-        `The field '${option}' is not valid for an _id index specification.`,
-      )
-    }
-    // The index on _id is unique anyway and lists without saying so.
-    if (!(isId && option === 'unique') && (isTrue || option === 'background'))
-      spec.set(option, isTrue)
+    if (isTrue || option === 'background') spec.set(option, isTrue)
   }
   readExpiry(given, key, spec)
   readPartial(given, spec)
   readCollation(given, info, spec)
   return spec
+}
+
+/** What an index on `_id` may say. That it is unique is no choice, and so nothing to say. */
+const ID_FIELDS: ReadonlySet<string> = new Set(['key', 'name', 'v', 'ns', 'collation'])
+
+function checkIdIndex(given: Document, key: Document): void {
+  const direction = key.get('_id')
+  if (isNumeric(direction) && toDouble(direction) !== 1) {
+    throw new MongoError(
+      'BadValue',
+      `The field 'key' for an _id index must be {_id: 1}, but got ${formatDocument(key)}`,
+    )
+  }
+  const odd = [...given.keys()].find((field) => !ID_FIELDS.has(field))
+  if (odd === undefined) return
+  throw new MongoError(
+    'InvalidIndexSpecificationOption',
+    `The field '${odd}' is not valid for an _id index specification. Specification: ${formatDocument(given)}`,
+  )
 }
 
 function checkFields(given: Document): void {
@@ -144,8 +155,7 @@ function readPartial(given: Document, spec: Document): void {
   if (spec.get('sparse') === true) {
     throw cannotCreate('cannot mix "partialFilterExpression" and "sparse" options')
   }
-  // Also refuses $expr, which needs more than the document.
-  compileFilter(filter)
+  checkPartialFilter(filter)
   spec.set('partialFilterExpression', filter)
 }
 

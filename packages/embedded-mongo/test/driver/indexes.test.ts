@@ -335,3 +335,49 @@ test('$or and $elemMatch use indexes', async () => {
   expect(await look(item)).toEqual([[198, 199], 2])
   expect(JSON.stringify(await c.find(either).explain())).toContain('"stage":"OR"')
 })
+
+describe('the filter of a partial index', () => {
+  test.each([
+    { a: { $ne: 7 } },
+    { a: { $nin: [7] } },
+    { a: { $not: { $gt: 7 } } },
+    { a: { $exists: false } },
+    { a: /x/ },
+    { a: { $in: [1, /x/] } },
+    { a: { $regex: 'x' } },
+    { a: { $size: 1 } },
+    { a: { $elemMatch: { $gt: 1 } } },
+    { $nor: [{ a: 7 }] },
+    { $or: [{ a: 1 }, { b: { $ne: 1 } }] },
+    { $and: [{ a: { $mod: [2, 0] } }] },
+  ])('cannot be %j', async (partialFilterExpression) => {
+    const things = store.db.collection('things')
+    // An item 5 would prove $ne: 7 of the whole array [5, 7], and the index would not have it.
+    await things.insertOne({ a: [5, 7] })
+    expect(await errorOf(things.createIndex({ a: 1 }, { partialFilterExpression }))).toMatchObject({
+      code: 67,
+    })
+    expect(await things.countDocuments({ a: 5 })).toBe(1)
+  })
+
+  test.each([
+    { a: 1, b: { $gte: 1, $lt: 5 } },
+    { a: { $exists: true } },
+    { a: { $type: 'number' } },
+    { $and: [{ a: { $eq: 1 } }, { $or: [{ b: 1 }, { c: { $in: [1, 2] } }] }] },
+  ])('may be %j', async (partialFilterExpression) => {
+    const things = store.db.collection('things')
+    expect(await things.createIndex({ a: 1 }, { partialFilterExpression })).toBe('a_1')
+  })
+})
+
+test.each([
+  [{ _id: 1 }, { unique: true }, 197],
+  [{ _id: 1 }, { background: true }, 197],
+  [{ _id: 1 }, { expireAfterSeconds: 5 }, 197],
+  [{ _id: -1 }, {}, 2],
+] as const)('an index on _id cannot be %j with %j', async (key, options, code) => {
+  const things = store.db.collection('things')
+  expect(await errorOf(things.createIndex(key, options))).toMatchObject({ code })
+  expect(await things.createIndex({ _id: 1 })).toBe('_id_1')
+})
