@@ -51,7 +51,13 @@ const VERSION = '57.1'
  */
 export function parseCollation(spec: Document): Collation | undefined {
   const options = readOptions(spec)
-  if (options.locale === 'simple') return undefined
+  if (options.locale === 'simple') {
+    if (spec.size === 1) return undefined
+    throw new MongoError(
+      'FailedToParse',
+      'If locale=simple, no other fields should be present in a collation',
+    )
+  }
   refuseUnsupported(options)
   const tag = options.locale.replaceAll('_', '-').replace('@collation=', '-u-co-')
   if (!isKnownLocale(tag)) {

@@ -7,6 +7,7 @@ import type { View } from '../storage/scan.ts'
 import { writeResult } from './aggregate-output.ts'
 import { readSource } from './aggregate-sources.ts'
 import {
+  collationFor,
   optionalBoolean,
   optionalCollation,
   optionalCount,
@@ -15,7 +16,13 @@ import {
   numberOf,
 } from './arguments.ts'
 import { checkNestedFields } from './check-fields.ts'
-import { documentsOf, planHolds, prepareQuery, type PreparedQuery } from './collection-query.ts'
+import {
+  type CollectionQuery,
+  documentsOf,
+  planHolds,
+  prepareQuery,
+  type PreparedQuery,
+} from './collection-query.ts'
 import type { CommandContext } from './context.ts'
 import { cursorReply, newView, type Opened } from './cursor-reply.ts'
 import { explainReply } from './explain-reply.ts'
@@ -105,7 +112,7 @@ export function compileAggregation(context: CommandContext, view: View): Aggrega
   const { catalog } = services.engine
   const own = optionalCollation({ in: command, at: AT, name: 'collation' })
   const source = resolveView(catalog, view.kv, shownAs, own)
-  const collation = own ?? catalog.get(view.kv, shownAs)?.collation
+  const collation = collationFor(own, catalog.get(view.kv, shownAs))
   const variables = optionalDocument({ in: command, at: AT, name: 'let' })
   const scope = expressionScope(variables, collation)
   const host = hostOf(context, view, {
@@ -151,7 +158,7 @@ function hostOf(
       if (find(ns)?.view) return readView(context, view, { ns, filter, scope })
       const query = plainQuery(context, filter ?? new Map())
       return documentsOf(
-        prepareQuery(find(ns), tools.flags, { ...query, collation: scope.collation }),
+        prepareQuery(find(ns), tools.flags, { ...query, collation: scope.collation ?? 'simple' }),
         view,
       )
     },
@@ -176,7 +183,7 @@ function readView(
 ): Flow {
   const shownAs = checkedNamespace(ns.db, ns.collection)
   const { catalog } = context.services.engine
-  const source = resolveView(catalog, view.kv, shownAs, scope.collation)
+  const source = resolveView(catalog, view.kv, shownAs, scope.collation ?? 'simple')
   const collection = source.namespace.slice(ns.db.length + 1)
   const inner = { ...context, database: ns.db, command: new Map() }
   const host = hostOf(inner, view, { collection, scope })
@@ -217,9 +224,9 @@ function start(
   const { catalog, tools } = context.services.engine
   const { filter = new Map<string, Value>(), filterStages, sort } = pipeline.prefix
   const info = catalog.get(kv, namespace)
-  const query = {
+  const query: CollectionQuery = {
     ...plainQuery(context, filter),
-    collation: host.collation,
+    collation: host.collation ?? 'simple',
     hint: context.command.get('hint'),
     variables,
   }

@@ -111,10 +111,25 @@ export function requiredDocuments(field: Field): Document[] {
   })
 }
 
-/** Reads a collation; `undefined` means that strings compare by their bytes. */
-export function optionalCollation(field: Field): Collation | undefined {
+/** What a command says about collation: nothing, or that strings compare by their bytes, or how else. */
+export type CollationChoice = Collation | 'simple' | undefined
+
+/** Reads a collation. An empty one says nothing. */
+export function optionalCollation(field: Field): CollationChoice {
   const spec = optionalDocument(field)
-  return spec ? parseCollation(spec) : undefined
+  return spec && spec.size > 0 ? (parseCollation(spec) ?? 'simple') : undefined
+}
+
+/**
+ * Decides how strings compare: as the command says, and when it says nothing, as in the collection.
+ *
+ * @example const collation = collationFor(query.collation, info)
+ */
+export function collationFor(
+  choice: CollationChoice,
+  info: { readonly collation: Collation | undefined } | undefined,
+): Collation | undefined {
+  return choice === 'simple' ? undefined : (choice ?? info?.collation)
 }
 
 /** The field's name with where it stands. */

@@ -1,4 +1,3 @@
-import type { Collation } from '../bson/collation.ts'
 import { formatDocument } from '../bson/format.ts'
 import { type Document, Double, isDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
@@ -11,7 +10,7 @@ import type { IndexFlags } from '../storage/index-flags.ts'
 import { keyId, type ReadKv } from '../storage/kv.ts'
 import { choosePlan, naturalDirection, type Plan } from '../storage/planner.ts'
 import { scanPlan, type View } from '../storage/scan.ts'
-import { numberOf } from './arguments.ts'
+import { type CollationChoice, collationFor, numberOf } from './arguments.ts'
 import { timeExpired } from './cursors.ts'
 import { exprCompiler, expressionScope } from './expressions.ts'
 
@@ -30,7 +29,7 @@ export interface CollectionQuery {
   readonly filter: Document
   readonly sort: Document | undefined
   readonly hint: Value
-  readonly collation: Collation | undefined
+  readonly collation: CollationChoice
   readonly variables: Document | undefined
   readonly deadline: number | undefined
 }
@@ -63,8 +62,7 @@ export function prepareQuery(
   query: CollectionQuery,
 ): PreparedQuery {
   assertNotView(info)
-  // Without a collation of its own a query uses the collection's.
-  const collation = query.collation ?? info?.collation
+  const collation = collationFor(query.collation, info)
   const compileExpr = exprCompiler(expressionScope(query.variables, collation))
   const matches = compileFilter(query.filter, { collation, compileExpr })
   const natural = naturalDirection(query.sort) ?? naturalDirection(query.hint)

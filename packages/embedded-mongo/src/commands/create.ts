@@ -15,7 +15,7 @@ export async function create(context: CommandContext): Promise<Document> {
   assertCreatable(namespace)
   const options = validationOptions(context.command, 'create')
   const collation = optionalCollation({ in: context.command, at: 'create', name: 'collation' })
-  if (collation) options.set('collation', collation.spec)
+  if (collation && collation !== 'simple') options.set('collation', collation.spec)
   if (context.command.has('viewOn')) addViewOptions(context, options)
   else if (context.command.has('pipeline')) {
     throw new MongoError('InvalidOptions', "'pipeline' requires 'viewOn' to also be specified")

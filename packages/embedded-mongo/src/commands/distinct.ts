@@ -3,7 +3,7 @@ import { encodeDocument } from '../bson/encode.ts'
 import { type Document, documentOf, MAX_DOCUMENT_BYTES, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { splitPath, walkPath } from '../query/path.ts'
-import { documentOrEmpty, optionalCollation, requiredString } from './arguments.ts'
+import { collationFor, documentOrEmpty, optionalCollation, requiredString } from './arguments.ts'
 import { documentsOf, prepareQuery } from './collection-query.ts'
 import type { CommandContext } from './context.ts'
 import { newView } from './cursor-reply.ts'
@@ -36,7 +36,7 @@ export async function distinct(context: CommandContext): Promise<Document> {
     const documents = info?.view
       ? documentsInView(context, view, query)
       : documentsOf(prepareQuery(info, services.engine.tools.flags, query), view)
-    const collation = query.collation ?? info?.collation
+    const collation = collationFor(query.collation, info)
     const different = (all: Value[]): Value[] =>
       unique(all, (a, b) => compareValues(a, b, collation))
     let found: Value[] = []

@@ -1,5 +1,6 @@
 import type { Document } from '../bson/value.ts'
 import { compileProjection } from '../query/projection.ts'
+import { collationFor } from './arguments.ts'
 import type { Match, PreparedQuery } from './collection-query.ts'
 import { exprCompiler, expressionScope } from './expressions.ts'
 
@@ -17,7 +18,7 @@ export function compileResultProjection(
   { query, info }: PreparedQuery,
 ): ResultProjection | undefined {
   if (!projection || projection.size === 0) return undefined
-  const collation = query.collation ?? info?.collation
+  const collation = collationFor(query.collation, info)
   const { apply } = compileProjection(projection, {
     collation,
     compileExpression: exprCompiler(expressionScope(query.variables, collation)),

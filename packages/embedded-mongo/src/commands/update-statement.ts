@@ -6,7 +6,7 @@ import { upsertDocument } from '../query/upsert.ts'
 import type { CollectionInfo } from '../storage/collection-info.ts'
 import { insertDocument, updateDocument } from '../storage/document-writer.ts'
 import type { WriteScope } from '../storage/write-scope.ts'
-import { requiredDocuments } from './arguments.ts'
+import { collationFor, requiredDocuments } from './arguments.ts'
 import type { CollectionQuery, Match } from './collection-query.ts'
 import { writableCollection } from './collections.ts'
 import type { CommandServices } from './context.ts'
@@ -46,7 +46,7 @@ export function prepareUpdate(
   info: CollectionInfo | undefined,
   { query, update, options, at, constants, bypassValidation }: UpdateRequest,
 ): PreparedUpdate {
-  const collation = query.collation ?? info?.collation
+  const collation = collationFor(query.collation, info)
   const variables = constants
     ? new Map([...(query.variables ?? []), ...constants])
     : query.variables

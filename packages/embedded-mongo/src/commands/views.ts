@@ -1,8 +1,8 @@
-import type { Collation } from '../bson/collation.ts'
 import type { Value } from '../bson/value.ts'
 import { MongoError, notSupported } from '../errors/mongo-error.ts'
 import type { Catalog } from '../storage/catalog.ts'
 import type { ReadKv } from '../storage/kv.ts'
+import { type CollationChoice, collationFor } from './arguments.ts'
 
 /** How many views may stand on each other, as in MongoDB. */
 const MAX_DEPTH = 20
@@ -25,7 +25,7 @@ export function resolveView(
   catalog: Catalog,
   kv: ReadKv,
   name: string,
-  wanted?: Collation,
+  wanted?: CollationChoice,
 ): ResolvedView {
   let namespace = name
   let stages: Value[] = []
@@ -38,7 +38,7 @@ export function resolveView(
       throw notSupported(`a view with another collation than ${namespace}, which it reads,`)
     }
     if (!info?.view) break
-    if (wanted && wanted.id !== info.collation?.id) {
+    if (collationFor(wanted, info)?.id !== info.collation?.id) {
       throw new MongoError(
         'OptionNotSupportedOnView',
         `Cannot override the default collation of the view ${namespace}`,
