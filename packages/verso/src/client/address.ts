@@ -91,8 +91,11 @@ export function removeBasePath(path: string, { basePath }: Settings): string | u
 function baseOf(url: string, { pathname, asPath }: AddressBase): string {
   if (url.startsWith('#')) return asPath
   if (!url.startsWith('?')) return pathname
+  // A query that has the parameters leads to the page with these values; any other is one of the page that is shown.
   const keepsPattern =
-    isDynamic(pathname) && matchPattern(pathname, asPath.replace(/[?#].*/s, '')) !== undefined
+    isDynamic(pathname) &&
+    matchPattern(pathname, asPath.replace(/[?#].*/s, '')) !== undefined &&
+    fillPattern(pathname, parseQuery(new URLSearchParams(url))) !== undefined
   return keepsPattern ? pathname : asPath
 }
 

@@ -3,12 +3,13 @@ import type { HistoryEntry } from './next-router.ts'
 import { createScrollMemory, scrollToHash } from './scroll-memory.ts'
 import type { Settings } from './settings-context.ts'
 
+/** Its addresses have the base path, as in Next.js: `beforePopState` sees them. */
 interface State extends HistoryEntry {
   readonly __N: true
   readonly key: string
 }
 
-/** Somebody went back or forward to an entry. */
+/** Somebody went back or forward to an entry. Its addresses have the base path. */
 export interface Return extends HistoryEntry {
   readonly key: string | undefined
 }
@@ -42,12 +43,13 @@ export function createBrowserHistory(
 
   const write = (method: 'pushState' | 'replaceState', entry: HistoryEntry): void => {
     const state: State = { ...entry, __N: true, key }
-    history[method](state, '', addBasePath(entry.as, settings))
+    history[method](state, '', entry.as)
   }
   const writeHere = (): string => {
-    const path = currentPath(settings)
+    // Not made of the path inside the app: a page that was not found may stand outside of the base path.
+    const path = location.href.slice(location.origin.length)
     write('replaceState', { url: path, as: path, options: {} })
-    return path
+    return currentPath(settings)
   }
   if (first?.__N !== true) writeHere()
 
@@ -64,11 +66,15 @@ export function createBrowserHistory(
   })
 
   return {
-    note(method, entry, returned) {
+    note(method, { url, as, options }, returned) {
       // After going back, too, the window still stands where the entry that is left was.
       places.save(key)
       key = returned ?? (method === 'pushState' ? places.newKey() : key)
-      write(method, entry)
+      write(method, {
+        url: addBasePath(url, settings),
+        as: addBasePath(as, settings),
+        options,
+      })
     },
     scroll({ hash, toTop, key: returned }) {
       if (returned !== undefined && places.restore(returned)) return

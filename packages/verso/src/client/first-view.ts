@@ -47,13 +47,13 @@ export function firstView({
     isFallback: data.isFallback === true,
     isPreview: data.isPreview === true,
   }
-  // Error pages stand at addresses that are not theirs.
-  const isError = /^\/(?:_error|404|500)$/.test(pattern)
   const all: Query = {
     ...parseQuery(new URLSearchParams(location.search)),
     ...query,
     ...matchPattern(pattern, served),
   }
-  const grew = !isReady && !isError && Object.keys(all).length > Object.keys(query).length
+  // A page that was exported is given its query later, like one without data.
+  const grew =
+    (!isReady || data.nextExport === true) && Object.keys(all).length > Object.keys(query).length
   return { first, path, update: { asPath: path, isReady: true, query: grew ? all : query } }
 }

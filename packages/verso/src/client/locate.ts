@@ -28,7 +28,7 @@ export async function locate(
   const query = { ...parseQuery(searchParams), ...params }
   if (!isDynamic(pattern) || Object.keys(params).length > 0) return { pattern, query }
   // The pattern itself would match: it is nobody's address.
-  const given = shown === pattern ? undefined : matchPattern(pattern, shown)
+  const given = shown.replace(/(.)\/$/, '$1') === pattern ? undefined : matchPattern(pattern, shown)
   if (given === undefined && fillPattern(pattern, query) === undefined) {
     throw new Error(`${href} lacks values for ${pattern}. Put them into the query.`)
   }

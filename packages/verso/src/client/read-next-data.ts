@@ -8,6 +8,7 @@ export interface BrowserData {
   readonly buildId: string
   readonly isFallback?: boolean
   readonly autoExport?: boolean
+  readonly nextExport?: boolean
   readonly gsp?: boolean
   readonly gssp?: boolean
   readonly gip?: boolean

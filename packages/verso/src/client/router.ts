@@ -62,7 +62,13 @@ export function createRouter(options: RouterOptions): BrowserRouter {
     onReturn({ url, as, options: before, key }) {
       if (decide !== undefined && !decide({ url, as, options: before })) return
       const shallow = before.shallow === true && wasShallow
-      const move = { href: url, as, options: { ...before, shallow }, key }
+      const inside = (path: string): string => removeBasePath(path, settings) ?? path
+      const move = {
+        href: inside(url),
+        as: inside(as),
+        options: { ...before, shallow },
+        key,
+      }
       change({ method: 'replaceState', ...move }).catch(reportError)
     },
   })

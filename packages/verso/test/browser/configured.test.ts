@@ -54,6 +54,30 @@ test('links, navigation and the router below a base path, with slashes at the en
   expect(errors.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([])
 })
 
+test('an address outside of the base path stays as it is, and entries of the history have the base path', async () => {
+  const { page } = await openTab(app.url)
+  await page.goto('/elsewhere/?x=1')
+  await shows(page, '404')
+  await page.waitForFunction(() => 'next' in window)
+  expect(page.url()).toBe(`${app.url}/elsewhere/?x=1`)
+  await page.goto('/docs/')
+  await page.waitForFunction(() => 'next' in window)
+  await page.evaluate(() => {
+    const { next, seen } = Object.assign(window, { seen: [] as string[] }) as unknown as {
+      next: { router: { beforePopState: (decide: (entry: { as: string }) => boolean) => void } }
+      seen: string[]
+    }
+    next.router.beforePopState(({ as }) => seen.push(as) < 0)
+  })
+  await page.getByRole('link', { name: 'About' }).click()
+  await shows(page, 'About')
+  await page.goBack()
+  await page.waitForFunction(() => (window as { seen?: string[] }).seen?.length === 1)
+  expect(await page.evaluate(() => (window as { seen?: string[] }).seen)).toEqual(['/docs/'])
+  // It was left to the page, which did nothing.
+  await shows(page, 'About')
+})
+
 test.each([
   ['Private', '/docs/login/'],
   ['Secret', '/docs/posts/secret/'],
