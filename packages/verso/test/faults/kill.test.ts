@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { tempApp, type TempApp } from '../support/temp-app.ts'
 import {
   ask,
+  childrenOf,
   isAlive,
   kill,
   ownerOf,
@@ -171,6 +172,40 @@ it(
     expect(health).not.toContain(Infinity)
     await expectExactlyOnce(server, told)
     expect(await server.verso.stop()).toMatchObject({ code: 0 })
+    await crossCheck()
+  },
+)
+
+it.skipIf(process.platform !== 'linux')(
+  'SIGKILL of workers fails their requests and no others, and loses nothing (only Linux shows the workers)',
+  { timeout: 120_000 },
+  async () => {
+    await newFolder()
+    const server = await startUsers(app, dataDir, { args: ['--workers', '2'] })
+    const { pid = 0 } = server.verso.child
+    const store = server.storePid()
+    const workers = (): number[] => childrenOf(pid).filter((child) => child !== store)
+    const told = nothingTold()
+    const going = { on: true }
+    const done = writers(server, 'w', told, () => going.on)
+    for (let round = 0; round < ROUNDS; round++) {
+      const enough = told.acknowledged.length + 40
+      await until(() => told.acknowledged.length > enough, 20_000)
+      await until(() => workers().length === 2, 20_000)
+      const [worker = 0] = workers()
+      process.kill(worker, 'SIGKILL')
+      await until(() => !isAlive(worker), 5_000)
+    }
+    await until(() => workers().length === 2, 20_000)
+    going.on = false
+    await done
+    expect([...told.statuses.keys()].filter((status) => ![0, 201].includes(status))).toEqual([])
+    // One request at most for each writer and each worker that was killed.
+    expect(told.open.length).toBeLessThanOrEqual(ROUNDS * WRITERS)
+    await expectExactlyOnce(server, told)
+    expect(server.storePid()).toBe(store)
+    expect(await server.verso.stop()).toMatchObject({ code: 0 })
+    expect(ownerOf(dataDir)).toBeUndefined()
     await crossCheck()
   },
 )

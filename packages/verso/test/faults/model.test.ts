@@ -26,7 +26,7 @@ beforeAll(async () => {
   expect(await runVerso(['build', app.dir]).ended).toMatchObject({ code: 0 })
   const first = await startUsers(app, dataDir)
   const { uri } = embeddedMongoAddress({ dataDir: join(dataDir, 'mongo') })
-  servers = [first, await startUsers(app, dataDir, { VERSO_DB: '', MONGODB_URI: uri })]
+  servers = [first, await startUsers(app, dataDir, { env: { VERSO_DB: '', MONGODB_URI: uri } })]
 })
 afterAll(async () => {
   await stopAll()

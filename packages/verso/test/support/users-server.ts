@@ -77,9 +77,9 @@ export function ownerOf(dataDir: string): number | undefined {
 export async function startUsers(
   app: { readonly dir: string },
   dataDir: string,
-  env: Record<string, string> = {},
+  { env = {}, args = [] }: { env?: Record<string, string>; args?: readonly string[] } = {},
 ): Promise<UsersServer> {
-  const verso = runVerso(['start', app.dir, '-p', '0'], {
+  const verso = runVerso(['start', app.dir, '-p', '0', ...args], {
     env: { VERSO_DB: 'embedded', VERSO_DATA_DIR: dataDir, ...env },
   })
   const url = await verso.url()
@@ -135,6 +135,12 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false
   }
+}
+
+/** The processes that a process has started and that still run. Only Linux shows them. */
+export function childrenOf(pid: number): number[] {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  return list.split(' ').filter(Boolean).map(Number).filter(isAlive)
 }
 
 /** Kills a `verso` process and waits until it is gone. */
