@@ -439,6 +439,7 @@ export const intended = [
             `base-path: ${path}?mw=redirect-relative&to=${encodeURIComponent(to)}${path.endsWith('.json') ? ' x-nextjs-data: 1' : ''}`,
         ),
       ),
+      'edge-next: /api/edge?kind=redirect-relative Cookie: a=0; b=1',
       'proxy-answers: /ssr?mw=redirect-relative',
       'proxy-answers: /api/echo?mw=redirect-relative',
     ],

@@ -32,6 +32,7 @@ export const cases = [
     '/dir/',
     '/nothing/',
     '/gip/',
+    '/links/',
     '/r/one/a',
     '/r/one/a/',
     '/w/one/a',

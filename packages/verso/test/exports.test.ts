@@ -49,9 +49,11 @@ const published: Record<string, string[]> = {
   './router': ['Router', 'default', 'useRouter', 'withRouter'],
   './script': ['default', 'handleClientScriptLoad', 'initScriptLoader'],
   './server': [
+    'ImageResponse',
     'NextFetchEvent',
     'NextRequest',
     'NextResponse',
+    'URLPattern',
     'after',
     'userAgent',
     'userAgentFromString',

@@ -53,7 +53,8 @@ export async function preparePages(
   if (!routes.some((route) => route.kind === 'page')) return undefined
   const runtime = findPageRuntime(config.dir)
   const [special, postcss] = await Promise.all([findSpecialPages(config), readPostcss(config.dir)])
-  const base = `${config.basePath}/_next/static/`
+  const prefix = config.assetPrefix.replace(/\/+$/, '') || config.basePath
+  const base = `${prefix}/_next/static/`
   const assets = new Map<string, string>()
   const compilation: PageCompilation = {
     css: styleOptions(config.dir, postcss),

@@ -123,7 +123,9 @@ export function resolveUrl(url: Url, base: AddressBase): Resolved {
     const found = new URL(text, new URL(baseOf(text, base), 'http://n'))
     // Browsers skip blanks in front of a scheme, and line breaks inside of it.
     if (found.protocol !== 'http:') return { href: found.href, as: found.href }
-    found.pathname = withSlash(found.pathname, base.trailingSlash)
+    const slashed = (path: string): string =>
+      base.skipTrailingSlashRedirect === true ? path : withSlash(path, base.trailingSlash)
+    found.pathname = slashed(found.pathname)
     const href = found.href.slice(found.origin.length)
     const pattern = decodePath(found.pathname)
     const filled = isDynamic(pattern)
@@ -133,7 +135,7 @@ export function resolveUrl(url: Url, base: AddressBase): Resolved {
     const query = formatQuery(filled.rest)
     return {
       href,
-      as: withSlash(filled.path, base.trailingSlash) + (query && `?${query}`) + found.hash,
+      as: slashed(filled.path) + (query && `?${query}`) + found.hash,
     }
   } catch {
     return { href: text, as: text }

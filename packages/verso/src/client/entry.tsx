@@ -24,6 +24,7 @@ export interface HydrateOptions {
   readonly pattern: string
   readonly basePath?: string
   readonly trailingSlash?: boolean
+  readonly skipTrailingSlashRedirect?: boolean
   readonly strictMode?: boolean
 }
 

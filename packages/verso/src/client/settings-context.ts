@@ -4,6 +4,8 @@ import { createContext, type Context } from 'react'
 export interface Settings {
   readonly basePath: string
   readonly trailingSlash: boolean
+  /** Addresses keep the slash at their end, or none, as they are written. */
+  readonly skipTrailingSlashRedirect?: boolean
 }
 
 /** Settings of an app that sets nothing. */

@@ -26,6 +26,7 @@ export interface ClientPages {
 export interface UrlSettings {
   readonly basePath: string
   readonly trailingSlash: boolean
+  readonly skipTrailingSlashRedirect: boolean
   readonly reactStrictMode: boolean
 }
 
@@ -77,7 +78,7 @@ interface EntryParts extends Omit<ClientPages, 'pages'> {
 }
 
 function entryCode({ pattern, page, app, runtime, urls }: EntryParts): string {
-  const { basePath, trailingSlash, reactStrictMode } = urls
+  const { basePath, trailingSlash, skipTrailingSlashRedirect, reactStrictMode } = urls
   const options = [
     `pattern: ${JSON.stringify(pattern)}`,
     // Not the namespaces: an object that has all exports keeps all of them in the bundle.
@@ -85,6 +86,7 @@ function entryCode({ pattern, page, app, runtime, urls }: EntryParts): string {
     ...(app === undefined ? [] : ['app: { default: app.default }']),
     ...(basePath === '' ? [] : [`basePath: ${JSON.stringify(basePath)}`]),
     ...(trailingSlash ? ['trailingSlash: true'] : []),
+    ...(skipTrailingSlashRedirect ? ['skipTrailingSlashRedirect: true'] : []),
     ...(reactStrictMode ? ['strictMode: true'] : []),
   ]
   // What measures is as large as the router: only apps that ask for it load it.

@@ -20,6 +20,7 @@ export const configDefaults: Omit<ResolvedConfig, 'dir' | 'pagesDir'> = {
     shutdownTimeout: 8_000,
     shutdownDelay: 0,
   },
+  assetPrefix: '',
   basePath: '',
   trailingSlash: false,
   skipTrailingSlashRedirect: false,

@@ -5,13 +5,12 @@ const bundler = 'Verso compiles with Vite'
 /** Keys of `next.config.*` that Verso reads past, and what to tell the developer about each. */
 export const ignoredNextKeys: Readonly<Record<string, string>> = {
   allowedDevOrigins: needless,
-  assetPrefix: later,
   cacheComponents: 'Verso has no App Router',
   cacheHandler: 'Verso keeps pages itself',
   cacheLife: 'Verso has no App Router',
   cacheMaxMemorySize: 'Verso keeps pages itself',
   compiler: bundler,
-  crossOrigin: later,
+  crossOrigin: 'scripts of Verso are modules, which browsers fetch across origins in any case',
   deploymentId: needless,
   devIndicators: needless,
   distDir:

@@ -60,6 +60,14 @@ const health: Check = (value) => {
     : "must be false, or paths as in { live: '/livez', ready: '/readyz' }"
 }
 
+const assetPrefix: Check = (value) => {
+  if (typeof value !== 'string') return 'must be a URL or a path'
+  if (value === '') return undefined
+  return /^(?:https?:\/\/[^/?#\s]+|\/(?!\/))[^?#\s"'<>]*$/i.test(value)
+    ? undefined
+    : "must be a URL or begin with a slash, as 'https://cdn.example.com'"
+}
+
 /** What the rules say is looked at when functions have given them; see check-rules.ts. */
 const rules: Check = (value) =>
   typeof value === 'function' || (typeof value === 'object' && value !== null)
@@ -83,6 +91,7 @@ export const knownKeys: Readonly<Record<keyof VersoConfig, Check>> = {
   env: values,
   health,
   server: (value) => (isObject(value) ? undefined : 'must be an object'),
+  assetPrefix,
   basePath,
   trailingSlash: boolean,
   skipTrailingSlashRedirect: boolean,

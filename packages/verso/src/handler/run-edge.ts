@@ -7,8 +7,10 @@ import type { ApiIncomingMessage } from '../request/api-request.ts'
 import { hasBody } from '../request/read-body.ts'
 import { splitTarget } from '../request/split-target.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
+import { relativeLocation } from '../response/relative-location.ts'
 import { sendWebBody } from '../response/send-web-response.ts'
-import type { NextFetchEvent, NextRequest } from '../shims/server.ts'
+import type { NextFetchEvent } from '../shims/fetch-event.ts'
+import type { NextRequest } from '../shims/next-request.ts'
 import type { Route } from '../types/route.ts'
 
 /** A handler of a route with `config.runtime = 'edge'`: a `Request` in, a `Response` out. */
@@ -30,7 +32,8 @@ export async function runEdge(
   const gone = new AbortController()
   res.once('close', () => gone.abort())
   // Loaded with the first edge route: other apps need none of it.
-  const { NextFetchEvent, NextRequest } = await import('../shims/server.ts')
+  const { NextRequest } = await import('../shims/next-request.ts')
+  const { NextFetchEvent } = await import('../shims/fetch-event.ts')
   const { basePath = '', trailingSlash = false } = res.verso ?? {}
   const request = new NextRequest(toUrl(req, basePath), {
     ...toInit(req, gone.signal),
@@ -47,7 +50,7 @@ export async function runEdge(
       hint: 'A route with the edge runtime answers with what it returns: `return new Response(…)`.',
     })
   }
-  await sendResponse(response, res)
+  await sendResponse(response, res, request.url)
 }
 
 function toInit(req: ApiIncomingMessage, signal: AbortSignal): RequestInit {
@@ -97,11 +100,17 @@ function isResponse(value: unknown): value is Response {
   )
 }
 
-async function sendResponse(response: Response, res: ApiServerResponse): Promise<void> {
+async function sendResponse(
+  response: Response,
+  res: ApiServerResponse,
+  base: string,
+): Promise<void> {
   res.statusCode = response.status
   if (response.statusText !== '') res.statusMessage = response.statusText
   for (const [name, value] of response.headers) {
-    if (name !== 'set-cookie') res.setHeader(name, value)
+    if (name === 'set-cookie') continue
+    const away = name === 'location' && /^https?:/i.test(value)
+    res.setHeader(name, away ? relativeLocation(value, base) : value)
   }
   const cookies = response.headers.getSetCookie()
   if (cookies.length > 0) res.setHeader('Set-Cookie', cookies)

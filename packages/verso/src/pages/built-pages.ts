@@ -19,6 +19,7 @@ export function createBuiltPages({
   routes,
   buildId,
   outDir,
+  config,
 }: Manifest): PageSource | undefined {
   if (pages === undefined) return undefined
   const byFile = new Map(routes.map((route) => [route.file, route]))
@@ -37,6 +38,7 @@ export function createBuiltPages({
   }
   return {
     buildId,
+    urls: config,
     async load(route) {
       const [page, app, document] = await Promise.all([
         load(route),

@@ -70,6 +70,7 @@ export async function makePage(input: MakePageInput): Promise<PageRecord> {
           asPath,
           basePath: input.basePath,
           trailingSlash: input.trailingSlash,
+          skipTrailingSlashRedirect: input.source.urls?.skipTrailingSlashRedirect,
           isReady: false,
           req,
           res,
@@ -96,6 +97,7 @@ export async function makePage(input: MakePageInput): Promise<PageRecord> {
     isPreview: input.draft !== undefined,
     basePath: input.basePath,
     trailingSlash: input.trailingSlash,
+    skipTrailingSlashRedirect: input.source.urls?.skipTrailingSlashRedirect,
     assets: input.source.assets(route.pattern),
     buildId: input.source.buildId,
     nextData: toNextData(input, { props, query, hasData, ownAppProps }),
@@ -187,7 +189,7 @@ function toNextData(
     page: route.pattern,
     query: made.query,
     buildId: source.buildId,
-    ...(basePath === '' ? {} : { assetPrefix: basePath }),
+    ...toAssetPrefix(source, basePath),
     ...(made.hasData ? {} : { nextExport: true }),
     ...(made.hasData || route.pattern === '/_error' ? {} : { autoExport: true }),
     isFallback: fallback === true,
@@ -230,4 +232,14 @@ export const errorRoute: Route = {
   pattern: '/_error',
   file: 'pages/_error',
   segments: [{ kind: 'static', text: '_error' }],
+}
+
+/**
+ * What `__NEXT_DATA__` says of where scripts and styles are.
+ *
+ * @example toAssetPrefix(source, '/docs') // { assetPrefix: '/docs' }
+ */
+export function toAssetPrefix({ urls }: PageSource, basePath: string): { assetPrefix?: string } {
+  const assetPrefix = urls?.assetPrefix || basePath
+  return assetPrefix === '' ? {} : { assetPrefix }
 }

@@ -7,7 +7,7 @@ import type { Params, Route } from '../types/route.ts'
 
 import { toServerResult } from './data-result.ts'
 import type { DataResult } from './data-result.ts'
-import { toErrorData } from './make-page.ts'
+import { toAssetPrefix, toErrorData } from './make-page.ts'
 import {
   dataFunction,
   hasInitialProps,
@@ -66,6 +66,7 @@ export async function renderDynamic(input: DynamicInput): Promise<DynamicResult>
     asPath,
     basePath: input.basePath,
     trailingSlash: input.trailingSlash,
+    skipTrailingSlashRedirect: input.source.urls?.skipTrailingSlashRedirect,
     isReady: true,
     isPreview: input.draft !== undefined,
     req,
@@ -117,7 +118,7 @@ export async function renderDynamic(input: DynamicInput): Promise<DynamicResult>
     page: route.pattern,
     query,
     buildId: input.source.buildId,
-    ...(input.basePath === '' ? {} : { assetPrefix: input.basePath }),
+    ...toAssetPrefix(input.source, input.basePath),
     isFallback: false,
     isExperimentalCompile: false,
     ...(input.err === undefined || route.pattern !== '/_error'

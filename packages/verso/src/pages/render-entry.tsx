@@ -155,10 +155,12 @@ function Surroundings({
   )
 }
 
-function toSettings({ basePath, trailingSlash }: InitialPropsInput): Settings {
+function toSettings(input: InitialPropsInput): Settings {
+  const { basePath, trailingSlash, skipTrailingSlashRedirect } = input
   return {
     basePath: basePath ?? defaultSettings.basePath,
     trailingSlash: trailingSlash ?? defaultSettings.trailingSlash,
+    skipTrailingSlashRedirect: skipTrailingSlashRedirect ?? false,
   }
 }
 

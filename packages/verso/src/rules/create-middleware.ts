@@ -5,7 +5,8 @@ import { hasBody } from '../request/read-body.ts'
 import { rereadableBody } from '../request/rereadable-body.ts'
 import type { RereadableBody } from '../request/rereadable-body.ts'
 import { sendWebBody } from '../response/send-web-response.ts'
-import type { NextFetchEvent, NextRequest } from '../shims/server.ts'
+import type { NextFetchEvent } from '../shims/fetch-event.ts'
+import type { NextRequest } from '../shims/next-request.ts'
 import type { RouteModule } from '../types/route.ts'
 
 import { canonicalSpelling } from './canonical-spelling.ts'
@@ -66,7 +67,9 @@ async function loadShims(): Promise<{
   readonly NextRequest: typeof NextRequest
   readonly NextFetchEvent: typeof NextFetchEvent
 }> {
-  return import('../shims/server.ts')
+  const { NextRequest } = await import('../shims/next-request.ts')
+  const { NextFetchEvent } = await import('../shims/fetch-event.ts')
+  return { NextRequest, NextFetchEvent }
 }
 
 function toMiddleware(module: RouteModule, shims: Shims, options: MiddlewareOptions): Middleware {

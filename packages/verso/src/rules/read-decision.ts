@@ -1,3 +1,5 @@
+import { relativeLocation } from '../response/relative-location.ts'
+
 import type { HeaderList } from './compile-headers.ts'
 import type { MiddlewareRewrite } from './middleware-source.ts'
 
@@ -36,7 +38,7 @@ export function readDecision(response: Response, base: string): Decision {
   const location = all.get('location')
   if (location !== null && redirectStatus.has(response.status)) {
     const rest = headers.filter(([name]) => name !== 'location')
-    return { kind: 'redirect', location: relativize(location, base), headers: rest }
+    return { kind: 'redirect', location: relativeLocation(location, base), headers: rest }
   }
   const destination = all.get('x-middleware-rewrite')
   if (destination === null && all.get('x-middleware-next') === null) {
@@ -44,7 +46,10 @@ export function readDecision(response: Response, base: string): Decision {
   }
   const requestHeaders = readRequestHeaders(all)
   if (destination === null) return { kind: 'go-on', rewrite: undefined, requestHeaders, headers }
-  const shown: HeaderList = [...headers, ['x-middleware-rewrite', relativize(destination, base)]]
+  const shown: HeaderList = [
+    ...headers,
+    ['x-middleware-rewrite', relativeLocation(destination, base)],
+  ]
   return { kind: 'go-on', rewrite: toRewrite(destination, base), requestHeaders, headers: shown }
 }
 
@@ -63,11 +68,4 @@ function toRewrite(destination: string, base: string): MiddlewareRewrite {
   const url = new URL(destination, base)
   const here = url.origin === new URL(base).origin
   return { origin: here ? undefined : url, path: url.pathname, search: url.search.slice(1) }
-}
-
-/** A place of this app is shown without host: the client knows better under which name it came. */
-function relativize(location: string, base: string): string {
-  const url = new URL(location, base)
-  const { origin } = new URL(base)
-  return url.origin === origin ? url.href.slice(origin.length) : url.href
 }

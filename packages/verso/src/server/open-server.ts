@@ -73,9 +73,12 @@ async function toApp(
       hint: 'Run verso build again.',
     })
   }
+  const built = { dir: join(outDir, 'static', '_next', 'static'), immutable: true }
   const files = createStaticFiles([
     { dir: join(outDir, 'public'), prefix: '', immutable: false },
-    { dir: join(outDir, 'static', '_next', 'static'), prefix: '/_next/static', immutable: true },
+    { ...built, prefix: '/_next/static' },
+    // A CDN that fetches from here asks with the path of its prefix, and so do browsers where it is a path only.
+    ...pathsOf(config.assetPrefix).map((path) => ({ ...built, prefix: `${path}/_next/static` })),
   ])
   const opened = manifest.pages === undefined ? undefined : await openPages(manifest)
   const pages = opened && {
@@ -86,6 +89,12 @@ async function toApp(
   const mode = 'production'
   const parts = { config, routes, loadRoute, logger, mode, previewSecret, files } as const
   return createApp({ ...parts, middleware, unready, ...pages })
+}
+
+/** The path of a prefix that has one. */
+function pathsOf(assetPrefix: string): string[] {
+  const path = new URL(assetPrefix, 'http://localhost').pathname.replace(/\/+$/, '')
+  return path === '' ? [] : [path]
 }
 
 /** Evaluated before the server listens: an app must not be served without its guard. */

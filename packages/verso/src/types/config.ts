@@ -24,6 +24,8 @@ export interface VersoConfig {
   health?: false | HealthConfig
   /** Limits of the HTTP server. */
   server?: ServerLimits
+  /** Where browsers find scripts, styles and images of the build: another server, as `https://cdn.example.com`. Default none. */
+  assetPrefix?: string
   /** A path before all others: `/docs`. Default none. */
   basePath?: string
   /** Paths end with a slash, and are redirected there. Default `false`. */
@@ -84,6 +86,7 @@ export interface ResolvedConfig {
   readonly env: Readonly<Record<string, string>>
   readonly health: false | Readonly<HealthConfig>
   readonly server: Readonly<Required<ServerLimits>>
+  readonly assetPrefix: string
   readonly basePath: string
   readonly trailingSlash: boolean
   readonly skipTrailingSlashRedirect: boolean

@@ -169,6 +169,7 @@ export interface RenderInput {
   readonly isPreview?: boolean
   readonly basePath?: string
   readonly trailingSlash?: boolean
+  readonly skipTrailingSlashRedirect?: boolean | undefined
   readonly assets: PageAssets
   readonly buildId: string
   readonly nextData: NextData
@@ -191,6 +192,7 @@ export interface InitialPropsInput {
   readonly isPreview?: boolean
   readonly basePath?: string
   readonly trailingSlash?: boolean
+  readonly skipTrailingSlashRedirect?: boolean | undefined
   readonly req?: IncomingMessage | undefined
   readonly res?: ServerResponse | undefined
   readonly err?: unknown
@@ -233,6 +235,15 @@ export interface PageSource {
   /** What the build heard from `getStaticPaths`; without it the app is asked when it is first needed. */
   staticPaths?(route: Route): Promise<BuiltPaths | undefined> | BuiltPaths | undefined
   readonly buildId: string
+  readonly urls?: PageUrls
+}
+
+/** How pages write addresses, where the configuration says more than the base path. */
+export interface PageUrls {
+  /** Before `/_next/static`: another server, or a path. */
+  readonly assetPrefix: string
+  /** Links keep the slash at their end, or none, as they are written. */
+  readonly skipTrailingSlashRedirect: boolean
 }
 
 /** The paths of a dynamic page that the build made. */

@@ -47,7 +47,12 @@ async function bundled(
     settings: readTsconfig(dir),
     define: { 'process.env.NEXT_PUBLIC_NAME': '"shown"' },
     runtime: join(dir, 'runtime.ts'),
-    urls: { basePath: '', trailingSlash: false, reactStrictMode: false },
+    urls: {
+      basePath: '',
+      trailingSlash: false,
+      skipTrailingSlashRedirect: false,
+      reactStrictMode: false,
+    },
     css: styleOptions(dir, { plugins: [] }),
     pages: new Map(
       Object.entries(pages).map(([pattern, file]) => [

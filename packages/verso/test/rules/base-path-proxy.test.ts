@@ -7,6 +7,8 @@ import { tempApp } from '../support/temp-app.ts'
 
 const files = {
   'pages/about.jsx': 'export default () => <h1>about</h1>',
+  'pages/links.jsx':
+    'import Link from "next/link"\nexport default () => <><Link href="/about/">a</Link><Link href="/about">b</Link></>',
   'pages/kept.jsx':
     'export const getStaticProps = () => ({ props: { word: "kept" } })\nexport default ({ word }) => <h1>{word}</h1>',
   'pages/any/[...path].jsx':
@@ -153,4 +155,24 @@ test('skipProxyUrlNormalize shows the address of data as it is', async () => {
   expect(await answer.json()).toEqual({ pageProps: { word: 'kept' }, __N_SSG: true })
   const other = await fetch(`${server.url}/_next/data/BID/about.json?to=/_next/data/BID/kept.json`)
   expect(await other.json()).toEqual({ pageProps: { word: 'kept' }, __N_SSG: true })
+}, 60_000)
+
+test('assetPrefix is before the files of the build, which are there under its path too', async () => {
+  const server = await serve({ assetPrefix: 'https://cdn.example.com/assets/' })
+  const html = await (await fetch(`${server.url}/kept`)).text()
+  const [, script = ''] = /<script[^>]* src="https:\/\/cdn\.example\.com(\/[^"]+)"/.exec(html) ?? []
+  expect(script).toMatch(/^\/assets\/_next\/static\/.+\.js$/)
+  expect(html).toContain('"assetPrefix":"https://cdn.example.com/assets/"')
+  for (const path of [script, script.slice('/assets'.length)]) {
+    const answer = await fetch(server.url + path)
+    expect(answer.status, path).toBe(200)
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    await answer.arrayBuffer()
+  }
+}, 60_000)
+
+test('skipTrailingSlashRedirect leaves links as they are written', async () => {
+  const server = await serve({ skipTrailingSlashRedirect: true })
+  const html = await (await fetch(`${server.url}/links/`)).text()
+  expect(html).toContain('<a href="/about/">a</a><a href="/about">b</a>')
 }, 60_000)

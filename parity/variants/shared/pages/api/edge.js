@@ -1,4 +1,4 @@
-import { NextResponse } from 'next/server'
+import { NextResponse, URLPattern, userAgent, userAgentFromString } from 'next/server'
 
 export const config = { runtime: 'edge' }
 
@@ -19,6 +19,20 @@ export default function handler(request, event) {
     response.cookies.set('a', '1')
     response.cookies.delete('b')
     return response
+  }
+  if (kind === 'agent') {
+    return Response.json([
+      userAgent(request),
+      userAgentFromString('Googlebot'),
+      userAgentFromString(undefined),
+    ])
+  }
+  if (kind === 'pattern') {
+    const pattern = new URLPattern({ pathname: '/api/:name' })
+    return Response.json({
+      found: pattern.exec(request.url)?.pathname.groups ?? null,
+      test: pattern.test(request.url),
+    })
   }
   if (kind === 'event')
     return Response.json({ event: typeof event?.waitUntil, page: event?.sourcePage ?? null })

@@ -1,0 +1,39 @@
+import { RequestCookies } from '@edge-runtime/cookies'
+
+import { NextURL } from './next-url.ts'
+import type { NextUrlConfig } from './next-url.ts'
+
+/** What a {@link NextRequest} is made with. */
+export interface NextRequestInit extends RequestInit {
+  nextConfig?: NextUrlConfig | undefined
+  duplex?: 'half'
+}
+
+/**
+ * The platform's `Request` with cookies and a parsed address.
+ *
+ * @example const token = request.cookies.get('token')?.value
+ */
+export class NextRequest extends Request {
+  readonly #cookies: RequestCookies
+  readonly #nextUrl: NextURL
+
+  constructor(input: string | URL | Request, init: NextRequestInit = {}) {
+    const { nextConfig, ...rest } = init
+    // Node wants to be told that a stream is sent while the answer is not there yet.
+    const given = rest.body !== undefined && rest.body !== null ? { duplex: 'half', ...rest } : rest
+    super(input instanceof URL ? input.href : input, given)
+    this.#cookies = new RequestCookies(this.headers)
+    this.#nextUrl = new NextURL(super.url, { nextConfig })
+  }
+
+  get cookies(): RequestCookies {
+    return this.#cookies
+  }
+  get nextUrl(): NextURL {
+    return this.#nextUrl
+  }
+  override get url(): string {
+    return this.#nextUrl.href
+  }
+}

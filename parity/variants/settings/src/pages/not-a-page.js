@@ -1,0 +1,3 @@
+export default function Helper() {
+  return <main>never</main>
+}
