@@ -391,7 +391,6 @@ export const intended = [
       '/paths/opt/none',
       '/paths/false/%zz',
       '/paths/false/b',
-      '/gsp/plain#x',
       '/gsp//plain',
       'gsp/plain',
       '',
@@ -401,6 +400,44 @@ export const intended = [
     id: 'revalidate-in-process',
     verso: {},
     cases: ['page-revalidation: on demand, an unlisted path'],
+  },
+  {
+    id: 'revalidate-in-process',
+    verso: { status: 200, body: '{"revalidated":true}' },
+    cases: ['custom-app: revalidate /ssr?fail=throw'],
+  },
+  {
+    id: 'failed-error-page',
+    verso: { status: 500, body: 'Internal Server Error' },
+    cases: [
+      '/?app=throw',
+      '/?app=nothing',
+      '/ssr?app=throw',
+      '/nowhere?app=throw',
+      '/_next/data/parity/ssr.json?app=throw',
+    ].map((path) => `custom-app: GET ${path}`),
+  },
+  {
+    id: 'draft-errors',
+    verso: { status: 404 },
+    cases: ['own-error-pages: draft /docs/nowhere/'],
+  },
+  {
+    id: 'listed-spelling',
+    verso: { status: 200 },
+    cases: ['own-error-pages: revalidated below a base path'],
+  },
+  {
+    id: 'control-headers',
+    verso: { status: 200 },
+    cases: ['/plain', '/ssr'].map(
+      (path) => `pages-behind-proxy: the router asks early for ${path}`,
+    ),
+  },
+  {
+    id: 'other-build',
+    verso: { status: 404, body: '{}' },
+    cases: ['pages-behind-proxy: data of another build'],
   },
   {
     id: 'revalidated-placeholder',

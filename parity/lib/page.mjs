@@ -25,7 +25,7 @@ function parsePage(html) {
   const visible = body.replace(data?.[0] ?? '', '').replaceAll(ownScript, '')
   return {
     frame,
-    head: tags(head).filter(isAppsOwn).join('\n'),
+    head: tags(head).filter(isAppsOwn).map(sortAttributes).join('\n'),
     // error-look: the default error page says the same, in a style of its own.
     body: data?.[1].includes('"page":"/_error"') ? toText(visible) : visible,
     data: data === null ? 'none' : sorted(JSON.parse(data[1])),
@@ -54,7 +54,16 @@ function tags(head) {
 /** Scripts, styles and preloads of the bundler, and the mark before the styles, are left out. */
 function isAppsOwn(tag) {
   if (tag.includes('/_next/static/*')) return /<(meta|title)/.test(tag)
-  return !/^<noscript data-n-css|^<script type="module"|^<script>\(globalThis\["TURBOPACK/.test(tag)
+  return !/^<noscript data-n-css|^<script type="module"|^<script[^>]*>\(globalThis\["TURBOPACK/.test(
+    tag,
+  )
+}
+
+/** The order of attributes says nothing. */
+function sortAttributes(tag) {
+  return tag.replace(/^<(\w+)((?: [\w:-]+(?:="[^"]*")?)*)/, (_, name, attributes) =>
+    ['<' + name, ...(attributes.match(/[\w:-]+(="[^"]*")?/g) ?? []).sort()].join(' '),
+  )
 }
 
 function sorted(value) {

@@ -25,7 +25,13 @@ import {
   sendReady,
   sendRedirect,
 } from './send-page.ts'
-import { devCacheControl, sendStored, sendUnstored, setMatchedPath } from './send-record.ts'
+import {
+  devCacheControl,
+  isAllowed,
+  sendStored,
+  sendUnstored,
+  setMatchedPath,
+} from './send-record.ts'
 import type { PageTarget, SendContext } from './send-record.ts'
 import type { Draft } from './static-props.ts'
 
@@ -170,7 +176,11 @@ async function answerDynamic(
         res,
         res.statusCode,
         ['Cache-Control', noStore],
-        toRedirectData(result, 'ssr', draft !== undefined),
+        toRedirectData(result, {
+          kind: 'ssr',
+          isDraft: draft !== undefined,
+          initial: result.initial,
+        }),
       )
     } else {
       sendRedirect(res, result.status, toLocation(result, basePath), ['Cache-Control', noStore])
@@ -194,7 +204,7 @@ async function answerStatic(
   if (kind === 'static' && dataOnly && target.guarded !== true) {
     return errors.notFound(req, res, target)
   }
-  if (req.method !== 'GET' && req.method !== 'HEAD') return refuseMethod(res)
+  if (!isAllowed(req.method, route)) return refuseMethod(res)
   if (kind === 'static') {
     const make = pageMaker(context, { route, params: undefined, reason: 'stale', loaded })
     const key = toSharedKey(route)

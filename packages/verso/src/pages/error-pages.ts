@@ -113,8 +113,13 @@ export function createErrorPages(context: PagesContext): ErrorPages {
         const added = hasData && target.headers === undefined ? toStateHeaders(state) : []
         const body = hasData && target.dataOnly === true ? cached.data : cached.html
         // The page's own address says nothing of caching, like any page without data.
-        const own = !hasData && target.path === '/404' && target.headers === undefined
-        sendReady(res, status, own ? [] : [...headers, ...added], body)
+        const own =
+          !hasData &&
+          target.path === '/404' &&
+          target.dataOnly !== true &&
+          target.headers === undefined
+        const all = hasData ? withState(headers, state) : headers
+        sendReady(res, status, own ? [] : [...all, ...added], body)
         return
       }
     }
@@ -205,6 +210,11 @@ function toControl(res: ApiServerResponse, status: number): string[] {
     return ['Cache-Control', noStore]
   }
   return []
+}
+
+/** Of a page that is not there Next.js tells the state of the 404 page; ours stays that of the page. */
+function withState(headers: readonly string[], state: string): string[] {
+  return headers.map((text, index) => (headers[index - 1] === 'x-nextjs-cache' ? state : text))
 }
 
 function statusRoute(name: '404' | '500'): Route {

@@ -123,7 +123,9 @@ function toRedirectRecord(
   { basePath, draft }: MakePageInput,
   facts: Pick<PageRecord, 'revalidate' | 'hasData' | 'generatedAt' | 'epoch'>,
 ): PageRecord {
-  const data = Buffer.from(JSON.stringify(toRedirectData(result, 'ssg', draft !== undefined)))
+  const data = Buffer.from(
+    JSON.stringify(toRedirectData(result, { kind: 'ssg', isDraft: draft !== undefined })),
+  )
   const location = toLocation(result, basePath)
   return {
     ...facts,
@@ -137,18 +139,27 @@ function toRedirectRecord(
   }
 }
 
+/** Whose redirect it is. */
+export interface RedirectDataOptions {
+  readonly kind: 'ssg' | 'ssr'
+  readonly isDraft: boolean
+  /** What `getInitialProps` of the app gave. */
+  readonly initial?: Record<string, unknown>
+}
+
 /**
  * What a data request is told about a redirect; the browser's router follows it.
  *
- * @example toRedirectData({ kind: 'redirect', destination: '/to', status: 307, basePath: true }, 'ssr', false)
+ * @example toRedirectData({ kind: 'redirect', destination: '/to', status: 307, basePath: true }, { kind: 'ssr', isDraft: false })
  */
 export function toRedirectData(
   { destination, status, basePath }: DataResult & { kind: 'redirect' },
-  kind: 'ssg' | 'ssr',
-  isDraft: boolean,
+  { kind, isDraft, initial = {} }: RedirectDataOptions,
 ): Record<string, unknown> {
   return {
+    ...initial,
     pageProps: {
+      ...(initial['pageProps'] as object | undefined),
       __N_REDIRECT: destination,
       __N_REDIRECT_STATUS: status,
       ...(basePath ? {} : { __N_REDIRECT_BASE_PATH: false }),

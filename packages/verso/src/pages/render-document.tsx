@@ -41,7 +41,7 @@ export function renderDocument(
   const nextData: NextData = input.nextData
   const html = renderToStaticMarkup(
     <HtmlContext.Provider value={content}>
-      {createElement(Document, { ...page, __NEXT_DATA__: nextData })}
+      {createElement(Document, { ...page, __NEXT_DATA__: nextData, dangerousAsPath: input.asPath })}
     </HtmlContext.Provider>,
   )
   const missing = (['Html', 'Head', 'Main', 'NextScript'] as const).filter(

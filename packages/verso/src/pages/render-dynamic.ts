@@ -44,7 +44,10 @@ export interface DynamicInput {
 export type DynamicResult =
   | { readonly kind: 'answered' }
   | { readonly kind: 'body'; readonly body: string }
-  | Exclude<DataResult, { kind: 'props' }>
+  | (Exclude<DataResult, { kind: 'props' }> & {
+      /** What `getInitialProps` of the app gave. */
+      readonly initial: Record<string, unknown>
+    })
 
 /**
  * Makes a page for one request: `getServerSideProps`, `getInitialProps`, document.
@@ -103,7 +106,7 @@ export async function renderDynamic(input: DynamicInput): Promise<DynamicResult>
       strict: input.strict,
     })
     if (hasEnded(res)) return { kind: 'answered' }
-    if (result.kind !== 'props') return result
+    if (result.kind !== 'props') return { ...result, initial: props }
     if (input.strict) {
       assertSerializable(result.props, { method: 'getServerSideProps', page: route.pattern })
     }

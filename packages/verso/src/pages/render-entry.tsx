@@ -112,7 +112,7 @@ async function renderThroughDocument(
   Component: AnyComponent,
   router: NextRouter,
 ): Promise<DocumentInitialProps> {
-  if (Document.getInitialProps === undefined) return renderApp()
+  if (Document.getInitialProps === undefined) return { ...(await renderApp()), styles: [] }
   const context: DocumentContext = {
     ...toPageContext(input, App, Component, router),
     renderPage: (options) =>

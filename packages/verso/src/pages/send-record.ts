@@ -56,7 +56,7 @@ export function sendStored(
   const { route, params, dataOnly } = target
   const itself = target.guarded === true && record.status === 200
   if (!record.hasData && dataOnly && !itself) return void errors.notFound(req, res, target)
-  if (req.method !== 'GET' && req.method !== 'HEAD') return refuseMethod(res)
+  if (!isAllowed(req.method, route)) return refuseMethod(res)
   if (!record.hasData) {
     const headers = context.reload ? ['Cache-Control', devCacheControl] : []
     sendReady(res, record.status, headers, page.html)
@@ -69,8 +69,17 @@ export function sendStored(
     context.cache.refresh(toPagePath(route, params), make)
   }
   // An error page's own address is no page to keep.
-  const control = record.status === 404 && record.kind === 'page' ? noStore : toPageControl(page)
+  const control = record.status >= 400 && record.kind === 'page' ? noStore : toPageControl(page)
   sendRecord(errors, target, page, [...toStateHeaders(state), 'Cache-Control', control], req, res)
+}
+
+/**
+ * Whether a prerendered page answers a method. Pages for errors answer what failed, whatever it was.
+ *
+ * @example isAllowed('POST', route) // false
+ */
+export function isAllowed(method: string | undefined, { pattern }: Route): boolean {
+  return method === 'GET' || method === 'HEAD' || pattern === '/404' || pattern === '/500'
 }
 
 /**

@@ -99,7 +99,10 @@ export function createApp(options: AppOptions): App {
       basePath: config.basePath ?? '',
       trailingSlash: config.trailingSlash ?? false,
       revalidate: (path, { unstable_onlyGenerated = false }) =>
-        revalidate(dispatcher, path, unstable_onlyGenerated),
+        revalidate(dispatcher, path, {
+          onlyGenerated: unstable_onlyGenerated,
+          basePath: config.basePath ?? '',
+        }),
       warn: (message) => logger.warn(message),
       report: (error, message) => logger.error(message, { error }),
     },

@@ -1,20 +1,28 @@
 import { VersoError } from '../errors/verso-error.ts'
 import type { Match, Router } from '../router/create-router.ts'
+import { removeBasePath } from '../rules/base-path.ts'
 
 import type { PageDispatcher } from './answer-with-pages.ts'
 import type { RouteSlot } from './answer-route.ts'
 
+/** How {@link revalidate} takes a path. */
+export interface RevalidateOptions {
+  /** Paths that were never made are none of its business. */
+  readonly onlyGenerated: boolean
+  /** A page is named by its path or by its address, which has the base path in front. */
+  readonly basePath: string
+}
+
 /**
  * `res.revalidate`: an API route has nothing to make anew, an unknown path is an error (CONTRACT point 31).
  *
- * @param onlyGenerated paths that were never made are none of its business
  * @throws {VersoError} VERSO_ERR_REVALIDATE
- * @example await revalidate(dispatcher, '/users', false)
+ * @example await revalidate(dispatcher, '/users', { onlyGenerated: false, basePath: '' })
  */
 export async function revalidate(
   { router, pages }: Pick<PageDispatcher, 'router' | 'pages'>,
   urlPath: unknown,
-  onlyGenerated: boolean,
+  { onlyGenerated, basePath }: RevalidateOptions,
 ): Promise<void> {
   if (typeof urlPath !== 'string' || !urlPath.startsWith('/')) {
     throw new VersoError(
@@ -23,7 +31,7 @@ export async function revalidate(
       { hint: "Give it the path of a page, such as '/users'." },
     )
   }
-  const match = find(router, urlPath)
+  const match = find(router, removeBasePath(urlPath, basePath) ?? urlPath)
   if (match === undefined && onlyGenerated) return
   if (match === undefined) fail(urlPath, 'Invalid response 404', 'No page has this path.')
   const { route } = match.value
@@ -35,7 +43,7 @@ export async function revalidate(
 }
 
 function find(router: Router<RouteSlot>, urlPath: string): Match<RouteSlot> | undefined {
-  const path = (urlPath.split('?', 1)[0] as string).replace(/(.)\/$/, '$1')
+  const path = (urlPath.split(/[?#]/, 1)[0] as string).replace(/(.)\/$/, '$1')
   try {
     return router.match(path)
   } catch {

@@ -1,5 +1,7 @@
 import {
+  Children,
   Component,
+  isValidElement,
   useContext,
   type ComponentProps,
   type ReactElement,
@@ -13,6 +15,7 @@ import type { NextData } from '../types/page.ts'
 
 import { HtmlContext, mainPlace, type HtmlContent } from './html-context.ts'
 import { ScriptTag } from './script-tag.tsx'
+import Script from './script.tsx'
 
 export type { DocumentContext, DocumentInitialProps, DocumentProps } from '../types/component.ts'
 
@@ -36,8 +39,25 @@ function useContent(part: 'Html' | 'Head' | 'Main' | 'NextScript'): HtmlContent 
 
 /** The `<html>` element. */
 export function Html(props: ComponentProps<'html'>): ReactElement {
-  useContent('Html')
+  const { scripts } = useContent('Html')
+  scripts.push(...earlyScripts(props.children))
   return <html {...props} />
+}
+
+/**
+ * `<Script strategy="beforeInteractive">`s that stand in the document's head or body. They come behind those of the page, as
+ * in Next.js; what is nested deeper stays where it is.
+ */
+function earlyScripts(children: ReactNode): ScriptProps[] {
+  return elementsOf(children)
+    .filter(({ type }) => type === Head || type === 'body')
+    .flatMap(({ props }) => elementsOf(props.children))
+    .filter(({ type, props }) => type === Script && props.strategy === 'beforeInteractive')
+    .map(({ props }) => props)
+}
+
+function elementsOf(children: ReactNode): ReactElement<ScriptProps>[] {
+  return Children.toArray(children).filter((child) => isValidElement<ScriptProps>(child))
 }
 
 /** The `<head>` element: what the page put there, its own children, styles and scripts. */

@@ -15,7 +15,7 @@ export type { ScriptProps } from '../client/script-context.ts'
  * @example <Script src="https://example.com/stats.js" strategy="lazyOnload" />
  */
 export default function Script(props: ScriptProps): ReactElement | null {
-  const inDocument = useContext(HtmlContext) !== null
+  const content = useContext(HtmlContext)
   const sink = useContext(ScriptContext)
   const strategy: ScriptStrategy = props.strategy ?? 'afterInteractive'
   // An effect runs twice in Strict Mode; the script's callbacks must not.
@@ -29,7 +29,7 @@ export default function Script(props: ScriptProps): ReactElement | null {
   })
 
   // Nothing of the document lives in the browser, so its scripts all stand in the HTML.
-  if (inDocument) return <ScriptTag {...props} />
+  if (content !== null) return content.scripts.includes(props) ? null : <ScriptTag {...props} />
   if (typeof window === 'undefined' && strategy === 'beforeInteractive') sink?.put(props)
   return null
 }

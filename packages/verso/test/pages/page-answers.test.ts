@@ -2,6 +2,9 @@ import { createElement as h } from 'react'
 import { preload } from 'react-dom'
 import { expect, test } from 'vitest'
 
+import { Head, Html, Main, NextScript } from '../../src/shims/document.tsx'
+import Script from '../../src/shims/script.tsx'
+
 import { pagesApp } from './support/pages-app.ts'
 
 function Page(props: object) {
@@ -96,4 +99,45 @@ test('what repeats a parameter is no part of the address', async () => {
   expect(await urlOf('/p/1?id=1&x=3')).toBe('/p/1?x=3')
   expect(await urlOf('/p/1?id=2&x=3')).toBe('/p/1?id=2&amp;x=3')
   expect(await urlOf('/p/a+b')).toBe('/p/a%2Bb')
+})
+
+test('pages for errors answer every method and are not kept', async () => {
+  const getStaticProps = () => ({ props: {} })
+  const app = await pagesApp({
+    404: { default: Page, getStaticProps },
+    500: { default: Page, getStaticProps },
+  })
+  for (const name of ['404', '500']) {
+    const answer = await app.ask(`POST /${name}`)
+    expect(answer.status).toBe(Number(name))
+    expect(answer.headers['cache-control']).toMatch(/no-store/)
+  }
+})
+
+test('an error page sees the address of the page, also where its data was asked for', async () => {
+  const ErrorPage = Object.assign(Page, {
+    getInitialProps: ({ asPath }: { asPath: string }) => ({ asPath }),
+  })
+  const app = await pagesApp({ index: () => null, _error: { default: ErrorPage } })
+  expect((await app.ask('GET /_next/data/b1/nowhere.json?a=1')).text).toContain('/nowhere?a=1')
+})
+
+test('scripts of the document that come early stand behind those of the page', async () => {
+  function MyDocument() {
+    return h(
+      Html,
+      null,
+      h(Head, { nonce: 'n' }, h(Script, { src: '/document.js', strategy: 'beforeInteractive' })),
+      h('body', null, h(Main), h(NextScript)),
+    )
+  }
+  const Early = () => h(Script, { src: '/page.js', strategy: 'beforeInteractive' })
+  const { text } = await (await pagesApp({ a: Early, _document: MyDocument })).ask('GET /a')
+  expect(
+    text.match(
+      /<script [^>]*src="\/(page|document)\.js"[^>]*nonce="n"|nonce="n"[^>]*src="\/\w+\.js"/g,
+    ),
+  ).toHaveLength(2)
+  expect(text.indexOf('/page.js')).toBeLessThan(text.indexOf('/document.js'))
+  expect(text.split('/document.js')).toHaveLength(2)
 })

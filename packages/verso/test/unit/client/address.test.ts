@@ -102,6 +102,11 @@ describe('the base path', () => {
     expect(addBasePath(path, settings)).toBe(expected)
   })
 
+  test('has a slash behind it where paths have', () => {
+    expect(addBasePath('/', { ...settings, trailingSlash: true })).toBe('/docs/')
+    expect(addBasePath('/?x=1', { ...settings, trailingSlash: true })).toBe('/docs/?x=1')
+  })
+
   test.each([
     ['/', '/docs/'],
     ['/a/', '/docs/a/'],

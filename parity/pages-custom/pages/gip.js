@@ -1,0 +1,5 @@
+export default function Page({ from }) {
+  return <p>{from}</p>
+}
+
+Page.getInitialProps = async () => ({ from: 'getInitialProps' })

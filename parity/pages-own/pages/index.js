@@ -1,0 +1,3 @@
+import { RouterFacts } from '../lib/router-facts'
+
+export default RouterFacts

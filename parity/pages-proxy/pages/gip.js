@@ -1,0 +1,5 @@
+export default function Page() {
+  return <p>gip</p>
+}
+
+Page.getInitialProps = () => ({ a: 1 })

@@ -1,0 +1,5 @@
+import { RouterFacts } from '../lib/router-facts'
+
+export const getStaticProps = () => ({ props: { from: 'gsp' } })
+
+export default RouterFacts

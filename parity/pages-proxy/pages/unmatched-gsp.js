@@ -1,0 +1,5 @@
+export const getStaticProps = () => ({ props: { from: 'gsp' } })
+
+export default function Page() {
+  return <p>unmatched</p>
+}
