@@ -102,6 +102,7 @@ export const intended = [
     verso: { status: 400 },
     cases: ['body-limits: JSON with __proto__', 'body-limits: JSON with constructor.prototype'],
   },
+  { id: 'json-depth', verso: { status: 400 }, cases: ['body-limits: JSON nested 513 deep'] },
   {
     id: 'content-encoding-415',
     verso: { status: 415 },
@@ -433,11 +434,6 @@ export const intended = [
     cases: ['/plain', '/ssr'].map(
       (path) => `pages-behind-proxy: the router asks early for ${path}`,
     ),
-  },
-  {
-    id: 'other-build',
-    verso: { status: 404, body: '{}' },
-    cases: ['pages-behind-proxy: data of another build'],
   },
   {
     id: 'revalidated-placeholder',

@@ -166,6 +166,13 @@ export const cases = [
       '0\r\n\r\n',
     ],
   },
+  ...[512, 513].map((depth) => ({
+    name: `JSON nested ${depth} deep`,
+    method: 'POST',
+    path: '/api/body/proto',
+    body: '['.repeat(depth) + ']'.repeat(depth),
+    headers: ['Content-Type: application/json'],
+  })),
   // Pollution.
   {
     name: 'JSON with __proto__',

@@ -145,7 +145,7 @@ async function answerDynamic(
   }
   // Next.js lets no OPTIONS reach a page: what a preflight asks for is no page's to grant.
   if (req.method === 'OPTIONS') return refuseOptions(res)
-  if (dataOnly) setMatchedPath(res, target.route)
+  if (target.dataOnly) setMatchedPath(res, target.route)
   req.query = parseQuery(target.search, target.params, true)
   const found = readDraft(context, req, res)
   // `getInitialProps` knows no draft mode.

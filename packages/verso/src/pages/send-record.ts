@@ -55,7 +55,10 @@ export function sendStored(
   const { record } = page
   const { route, params, dataOnly } = target
   const itself = target.guarded === true && record.status === 200
-  if (!record.hasData && dataOnly && !itself) return void errors.notFound(req, res, target)
+  if (!record.hasData && dataOnly) {
+    if (!itself) return void errors.notFound(req, res, target)
+    setMatchedPath(res, route)
+  }
   if (!isAllowed(req.method, route)) return refuseMethod(res)
   if (!record.hasData) {
     const headers = context.reload ? ['Cache-Control', devCacheControl] : []

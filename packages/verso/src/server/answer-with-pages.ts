@@ -69,11 +69,12 @@ function answer(
     pages.fail(error, req, res, { path, search })
     return
   }
-  const data = outside === true ? undefined : pages.dataPath(path)
+  const data = pages.dataPath(path)
+  const dataOnly = data !== undefined
   const asked = { path, search, ...(guarded && { guarded }) }
   let found = match
   try {
-    if (data !== undefined) found = data === '' ? undefined : router.match(data)
+    if (dataOnly) found = data === '' || outside === true ? undefined : router.match(data)
   } catch (problem) {
     pages.fail(problem, req, res, { path, search })
     return
@@ -82,12 +83,11 @@ function answer(
     // What the configuration says about caching is about what is there.
     res.removeHeader('Cache-Control')
     const shown = data === undefined || data === '' ? path : data
-    pages.notFound(req, res, { ...asked, path: shown, dataOnly: data !== undefined })
+    pages.notFound(req, res, { ...asked, path: shown, dataOnly })
     return
   }
   const { value, params } = found
   req.versoParams = params
-  const dataOnly = data !== undefined
   const target = { ...asked, route: value.route, params, path: data ?? path, dataOnly, otherwise }
   pages.answer(target, req, res)
 }
