@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { buildVerso, copyApp, run, work } from '../lib/apps.mjs'
 import { versoServer } from '../lib/contenders.mjs'
 import { app, root } from '../lib/folders.mjs'
-import { git } from '../lib/machine.mjs'
+import { git, tryGit } from '../lib/machine.mjs'
 import { measure } from '../lib/measure.mjs'
 import { start } from '../lib/process.mjs'
 import { isRegression } from '../lib/statistics.mjs'
@@ -19,7 +19,12 @@ import { workloads } from '../lib/workloads.mjs'
  */
 export async function regression(context) {
   const before = context.against ?? (context.machine.changed ? 'HEAD' : 'HEAD~1')
-  const commit = git('rev-parse', '--short', before)
+  const commit = tryGit('rev-parse', '--short', '--verify', `${before}^{commit}`)
+  if (commit === undefined) {
+    if (context.against !== undefined) throw new Error(`There is no commit '${before}'.`)
+    console.log(`Not compared with the commit before: there is no ${before} here.`)
+    return {}
+  }
   context.say(`building commit ${commit}`)
   const tree = join(work, 'before')
   git('worktree', 'add', '--quiet', '--detach', tree, commit)

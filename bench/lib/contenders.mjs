@@ -95,10 +95,13 @@ export function newerRuntimes() {
   ].filter(({ binary }) => existsSync(binary))
 }
 
+let saidSo = false
+
 /** @returns {boolean} */
 export function hasNext() {
   if (nextVersion() !== undefined) return true
-  console.log('Next.js is not measured: `npm ci --prefix parity` installs it.')
+  if (!saidSo) console.log('Next.js is not measured: `npm ci --prefix parity` installs it.')
+  saidSo = true
   return false
 }
 

@@ -32,12 +32,27 @@ export function git(...args) {
   return stdout.trim()
 }
 
+/**
+ * The same where there may be no repository, or no such commit.
+ *
+ * @param {string[]} args
+ */
+export function tryGit(...args) {
+  try {
+    return git(...args)
+  } catch {
+    return undefined
+  }
+}
+
 /** What a figure means nothing without. */
 export function describeMachine() {
   return {
     date: new Date().toISOString().slice(0, 10),
-    commit: git('rev-parse', '--short', 'HEAD'),
-    changed: git('status', '--porcelain', '--untracked-files=no') !== '',
+    // What a download without its history has none of.
+    commit: tryGit('rev-parse', '--short', 'HEAD') ?? 'unknown',
+    // Results and documents change nothing that is measured.
+    changed: Boolean(tryGit('status', '--porcelain', '--untracked-files=no', '--', 'packages')),
     node: process.version,
     cores: cpus().length,
     model: cpus()[0]?.model.trim() ?? 'unknown',
