@@ -6,7 +6,7 @@
  */
 
 const WIDTH = 760
-const LEFT = 150
+const LEFT = 165
 const RIGHT = 70
 const BAR = 16
 const GAP = 5
