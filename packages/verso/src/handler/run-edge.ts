@@ -9,8 +9,8 @@ import { splitTarget } from '../request/split-target.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import { relativeLocation } from '../response/relative-location.ts'
 import { sendWebBody } from '../response/send-web-response.ts'
-import type { NextFetchEvent } from '../shims/fetch-event.ts'
-import type { NextRequest } from '../shims/next-request.ts'
+import { NextFetchEvent } from '../shims/fetch-event.ts'
+import { NextRequest } from '../shims/next-request.ts'
 import type { Route } from '../types/route.ts'
 
 /** A handler of a route with `config.runtime = 'edge'`: a `Request` in, a `Response` out. */
@@ -31,9 +31,6 @@ export async function runEdge(
 ): Promise<void> {
   const gone = new AbortController()
   res.once('close', () => gone.abort())
-  // Loaded with the first edge route: other apps need none of it.
-  const { NextRequest } = await import('../shims/next-request.ts')
-  const { NextFetchEvent } = await import('../shims/fetch-event.ts')
   const { basePath = '', trailingSlash = false } = res.verso ?? {}
   const request = new NextRequest(toUrl(req, basePath), {
     ...toInit(req, gone.signal),

@@ -5,7 +5,6 @@ import type { ApiServerResponse } from '../response/api-response.ts'
 import type { ApiHandler, ApiRequest } from '../types/api.ts'
 
 import { emptyBody, receiveBody } from './prepare-body.ts'
-import { runEdge } from './run-edge.ts'
 import type { EdgeHandler } from './run-edge.ts'
 import type { Endpoint } from './to-endpoint.ts'
 
@@ -88,7 +87,7 @@ function runHandler(handler: ApiHandler, run: Run, hooks: RunHooks): void {
   try {
     result = endpoint.config.edge
       ? // What an edge handler takes and gives is known from its config only.
-        runEdge(handler as unknown as EdgeHandler, endpoint.route, req, res)
+        runAtEdge(handler as unknown as EdgeHandler, run)
       : // Handlers may assign helpers as they please, so the interface's properties are looser than the class's accessors.
         handler(req as ApiRequest, res)
   } catch (error) {
@@ -101,6 +100,12 @@ function runHandler(handler: ApiHandler, run: Run, hooks: RunHooks): void {
       () => hooks.onSettled(run),
       (error: unknown) => hooks.onError(error, run),
     )
+}
+
+/** What edge routes need is loaded with the first of them. */
+async function runAtEdge(handler: EdgeHandler, { endpoint, req, res }: Run): Promise<void> {
+  const { runEdge } = await import('./run-edge.ts')
+  await runEdge(handler, endpoint.route, req, res)
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

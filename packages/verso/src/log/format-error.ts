@@ -1,5 +1,3 @@
-import { inspect } from 'node:util'
-
 import { isVersoError } from '../errors/verso-error.ts'
 
 const MAX_CAUSES = 5
@@ -36,6 +34,7 @@ function describe(value: unknown): string {
     const inner = value.errors.slice(0, MAX_CAUSES).map((each: unknown) => describe(each))
     return `${text}\n${inner.join('\n').replaceAll(/^/gm, '  ')}`
   }
+  const { inspect } = process.getBuiltinModule('node:util')
   return `Thrown: ${inspect(value, { depth: 2, maxStringLength: 1000, customInspect: false })}`
 }
 

@@ -1,5 +1,4 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
-import { constants, createBrotliCompress, createDeflate, createGzip } from 'node:zlib'
 import type { BrotliCompress, Deflate, Gzip } from 'node:zlib'
 
 import type { AppContext } from '../types/app-context.ts'
@@ -234,6 +233,9 @@ function hasContent(status: number): boolean {
 }
 
 function createEncoder(coding: Coding): Encoder {
+  // Loaded with the first answer that is compressed.
+  const { constants, createBrotliCompress, createDeflate, createGzip } =
+    process.getBuiltinModule('node:zlib')
   if (coding === 'gzip') return createGzip()
   if (coding === 'deflate') return createDeflate()
   // Quality 4 is what servers use on the fly: the default of 11 is for files that are compressed once.

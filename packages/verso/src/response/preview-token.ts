@@ -1,10 +1,7 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto'
+import type * as Crypto from 'node:crypto'
+
+/** Loaded with the first preview cookie: importing it takes longer than all of a small app's code. */
+const crypto = (): typeof Crypto => process.getBuiltinModule('node:crypto')
 
 /** What the preview cookies of one build are made with. */
 export interface PreviewKeys {
@@ -20,7 +17,7 @@ export interface PreviewKeys {
  * @example const keys = toPreviewKeys(manifest.previewSecret)
  */
 export function toPreviewKeys(secret: string): PreviewKeys {
-  const derive = (use: string): Buffer => createHmac('sha256', secret).update(use).digest()
+  const derive = (use: string): Buffer => crypto().createHmac('sha256', secret).update(use).digest()
   return {
     id: derive('verso preview id').subarray(0, 16).toString('hex'),
     key: derive('verso preview data'),
@@ -35,8 +32,8 @@ export function toPreviewKeys(secret: string): PreviewKeys {
  * @example createPreviewToken({ post: 7 }, keys, 3600)
  */
 export function createPreviewToken(data: unknown, { key }: PreviewKeys, maxAge?: number): string {
-  const iv = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', key, iv)
+  const iv = crypto().randomBytes(12)
+  const cipher = crypto().createCipheriv('aes-256-gcm', key, iv)
   const expires = maxAge === undefined ? undefined : Date.now() + maxAge * 1_000
   const sealed = Buffer.concat([
     cipher.update(JSON.stringify({ data, expires }), 'utf8'),
@@ -56,7 +53,7 @@ export function openPreviewToken(
 ): { data: unknown } | undefined {
   try {
     const bytes = Buffer.from(token, 'base64url')
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), {
+    const decipher = crypto().createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), {
       authTagLength: 16,
     })
     decipher.setAuthTag(bytes.subarray(12, 28))
@@ -78,7 +75,7 @@ export function openPreviewToken(
  */
 export function isPreviewId(id: string | undefined, keys: PreviewKeys): boolean {
   if (id?.length !== keys.id.length) return false
-  return timingSafeEqual(
+  return crypto().timingSafeEqual(
     Buffer.from(id, 'latin1').subarray(0, keys.id.length),
     Buffer.from(keys.id, 'latin1'),
   )

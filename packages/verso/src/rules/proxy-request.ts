@@ -1,6 +1,5 @@
 import { request as requestHttp } from 'node:http'
 import type { ClientRequest, IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
-import { request as requestHttps } from 'node:https'
 
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import { hasBody } from '../request/read-body.ts'
@@ -42,7 +41,9 @@ export function proxyRequest(
   { origin, target }: ProxyTarget,
   onError: (error: Error) => void,
 ): void {
-  const request = origin.protocol === 'https:' ? requestHttps : requestHttp
+  // TLS is loaded for who needs it: it takes as long to load as a small app.
+  const request =
+    origin.protocol === 'https:' ? process.getBuiltinModule('node:https').request : requestHttp
   let failed = false
   const fail = (error: Error): void => {
     if (failed || res.destroyed) return

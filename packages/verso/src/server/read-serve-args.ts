@@ -1,5 +1,3 @@
-import { parseArgs } from 'node:util'
-
 import { VersoError } from '../errors/verso-error.ts'
 
 import type { ServeOptions } from './serve.ts'
@@ -18,7 +16,10 @@ const options = {
  * @example readServeArgs(['--port', '4000']) // { port: '4000' }
  */
 export function readServeArgs(args: readonly string[]): ServeOptions {
+  // Importing `node:util` takes longer than reading arguments, of which there are mostly none.
+  if (args.length === 0) return {}
   try {
+    const { parseArgs } = process.getBuiltinModule('node:util')
     return parseArgs({ args: [...args], options }).values
   } catch (cause) {
     const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split(/\. |\n/)
