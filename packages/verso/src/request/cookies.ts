@@ -1,16 +1,17 @@
 import { parseCookie } from 'cookie'
 
-import { maxPairs } from './query.ts'
+import { dropPrototype, maxPairs } from './query.ts'
 
 /**
  * Reads a `Cookie` header (RFC 6265 section 5.4): the first of two equal names wins, quotes are stripped,
- * values are decoded where they can be (CONTRACT point 8). No prototype.
+ * values are decoded where they can be (CONTRACT point 8). No prototype, and no name `__proto__`.
  *
  * @example parseCookies('a=1; b="2"') // { a: '1', b: '2' }
  */
 export function parseCookies(header: string | undefined): Record<string, string> {
   if (header === undefined) return Object.create(null) as Record<string, string>
-  return parseCookie(limitPairs(header), { decode: decodeValue }) as Record<string, string>
+  const cookies = parseCookie(limitPairs(header), { decode: decodeValue })
+  return dropPrototype(cookies) as Record<string, string>
 }
 
 /** What cannot be decoded stays as it was sent. */

@@ -1,9 +1,10 @@
 import { parse } from 'node:querystring'
+import type { ParsedUrlQuery } from 'node:querystring'
 
 import { decodeText } from './decode-text.ts'
 import type { MediaType } from './media-type.ts'
 import { parseJson } from './parse-json.ts'
-import { maxPairs } from './query.ts'
+import { dropPrototype, maxPairs } from './query.ts'
 
 /**
  * Turns a body's bytes into `req.body` by media type (CONTRACT points 9 to 12): an object for JSON and forms,
@@ -21,8 +22,14 @@ export function parseBody(bytes: Buffer, { type, charset }: MediaType): unknown 
     case 'application/ld+json':
       return parseJson(text)
     case 'application/x-www-form-urlencoded':
-      return parse(text, '&', '=', { maxKeys: maxPairs })
+      return parseForm(text)
     default:
       return text
   }
+}
+
+/** One `__proto__` is a text, as in Next.js, and harms nobody; a list of them could, see {@link dropPrototype}. */
+function parseForm(text: string): ParsedUrlQuery {
+  const form = parse(text, '&', '=', { maxKeys: maxPairs })
+  return typeof form['__proto__'] === 'string' ? form : dropPrototype(form)
 }

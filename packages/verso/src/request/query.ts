@@ -11,7 +11,7 @@ export type Query = Record<string, string | string[]>
 /**
  * Reads a query string and lays the route's parameters over it (CONTRACT points 2, 3 and 8).
  *
- * The result has no prototype, so that a key called `__proto__` is nothing but a key.
+ * The result has no prototype, and no key called `__proto__`: see {@link dropPrototype}.
  *
  * @param search without its `?`
  * @param paramsLast for pages, and where a rule led here: a catch-all comes behind the query's keys too
@@ -22,7 +22,7 @@ export function parseQuery(
   params: Params | undefined,
   paramsLast: boolean = false,
 ): Query {
-  const query = parseSearch(search)
+  const query = dropPrototype(parseSearch(search))
   if (params === undefined) return query
   let catchAll = false
   for (const name in params) {
@@ -69,4 +69,16 @@ function add(query: Query, name: string, value: string): void {
 
 function createQuery(): Query {
   return Object.create(null) as Query
+}
+
+/**
+ * Drops the key `__proto__`, as Next.js does with that of a query. Here it would be a key like any other; but a handler that
+ * merges what it got into an object of its own would write a repeated one, a list, into `Object.prototype` (CWE-1321).
+ *
+ * @param pairs without prototype
+ * @example dropPrototype(parse('__proto__=1&a=2')) // { a: '2' }
+ */
+export function dropPrototype<Pairs extends Record<string, unknown>>(pairs: Pairs): Pairs {
+  if ('__proto__' in pairs) delete pairs['__proto__']
+  return pairs
 }

@@ -5,10 +5,10 @@ import { compile } from 'path-to-regexp'
 import type { Query } from '../request/query.ts'
 import { resolveDots } from '../router/resolve-dots.ts'
 
+import type { Captures } from './captures.ts'
 import { encodeForPath, encodeForQuery } from './encode-captured.ts'
 import { fillText } from './fill-text.ts'
 import type { FillValues } from './fill-text.ts'
-import type { Captures } from './path-pattern.ts'
 
 /** What a rule caught: parts of the path as they were sent, and decoded text from elsewhere in the request. */
 export interface Caught {

@@ -1,6 +1,6 @@
 import type { Token } from 'path-to-regexp'
 
-import type { Captures, MatchPath } from './path-pattern.ts'
+import type { Captures, MatchPath } from './captures.ts'
 
 /** What stands between two slashes of a pattern. */
 type Segment =

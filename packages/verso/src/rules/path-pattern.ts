@@ -3,13 +3,8 @@ import type { Key, Token } from 'path-to-regexp'
 
 import { HttpError } from '../errors/http-error.ts'
 
+import type { Captures, MatchPath } from './captures.ts'
 import { isWholeSegment, matchSegments } from './match-segments.ts'
-
-/** What the parts of a pattern caught, as they were sent: still encoded. */
-export type Captures = Record<string, string | string[]>
-
-/** Gives what a path's parts caught, or `undefined` when it does not match. */
-export type MatchPath = (path: string) => Captures | undefined
 
 /**
  * Compiles the `source` of a rule as Next.js does: letters in either case, a slash at the end or none, and parts

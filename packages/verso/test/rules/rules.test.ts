@@ -176,7 +176,7 @@ describe('rewrites', () => {
       rewrites: { afterFiles: [{ source: '/a', destination: '/api/echo' }] },
     })
     const answer = await ask('GET /a?__proto__=1&constructor=2')
-    expect(answer.text).toContain('"query":{"__proto__":"1","constructor":"2"}')
+    expect(answer.text).toContain('"query":{"constructor":"2"}')
   })
 })
 
