@@ -1,8 +1,8 @@
 import type { InlineConfig, Rolldown } from 'vite'
 
+import { browserDefine, clientConfig } from './client-config.ts'
 import { clientPlugins, serverOnlyError, type ClientPluginOptions } from './client-plugins.ts'
 import { pageEntries, pageEntryName, type ClientPages } from './page-entries.ts'
-import { onlyOnce } from './page-runtime.ts'
 import type { DataKind } from './strip-data-functions.ts'
 import type { StyleOptions } from './style-options.ts'
 import { toCompileError } from './to-compile-error.ts'
@@ -58,21 +58,10 @@ function viteConfig(
   options: ClientBundleOptions,
   onData: ClientPluginOptions['onData'],
 ): InlineConfig {
-  const { dir, pages, base } = options
+  const { pages } = options
   const files = new Set([...pages.values()].map(({ file }) => file))
   return {
-    root: dir,
-    base,
-    configFile: false,
-    envDir: false,
-    publicDir: false,
-    logLevel: 'silent',
-    mode: 'production',
-    // Our own plugin compiles, the same way in dev and in builds.
-    oxc: { include: /^never$/ },
-    css: options.css,
-    define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis', ...options.define },
-    resolve: { dedupe: [...onlyOnce] },
+    ...clientConfig({ ...options, mode: 'production' }),
     plugins: [
       pageEntries(() => options),
       ...clientPlugins({
@@ -99,18 +88,6 @@ function viteConfig(
       },
     },
   }
-}
-
-/**
- * What `process.env` means in a browser: only what is compiled in is there.
- *
- * @example browserDefine(define, 'production')
- */
-export function browserDefine(
-  define: Readonly<Record<string, string>>,
-  mode: 'production' | 'development',
-): Record<string, string> {
-  return { ...define, 'process.env.NODE_ENV': JSON.stringify(mode), 'process.env': '{}' }
 }
 
 function rolldownOptions({ dir, pages }: ClientBundleOptions): Rolldown.RolldownOptions {

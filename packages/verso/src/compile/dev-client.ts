@@ -9,13 +9,13 @@ import type { InlineConfig, Plugin } from 'vite'
 import type { ResolvedConfig } from '../types/config.ts'
 
 import { isBrowserError, locateBrowserError } from './browser-errors.ts'
-import { browserDefine } from './bundle-client.ts'
+import { browserDefine, clientConfig } from './client-config.ts'
 import { clientLoadPlugin, clientPlugins, type ClientPluginOptions } from './client-plugins.ts'
 import { packageRoot } from './app-files.ts'
 import { defineEnv } from './define-env.ts'
 import { fastRefresh, refreshPreamble } from './fast-refresh.ts'
 import { pageEntries, pageEntryName, type ClientPages } from './page-entries.ts'
-import { findDevScript, onlyOnce } from './page-runtime.ts'
+import { findDevScript } from './page-runtime.ts'
 import { readPostcss } from './read-postcss.ts'
 import { readTsconfig } from './read-tsconfig.ts'
 import { lookTwice } from './second-look.ts'
@@ -127,22 +127,12 @@ async function viteConfig(
     isPage: (file) => isPage(options.pages(), file),
     onData: () => {},
   }
+  const css = styleOptions(dir, await readPostcss(dir))
   return {
-    root: dir,
-    base,
-    configFile: false,
-    envDir: false,
-    publicDir: false,
-    logLevel: 'silent',
-    mode: 'development',
+    ...clientConfig({ dir, base, mode: 'development', css, define }),
     appType: 'custom',
     clearScreen: false,
     cacheDir: cacheDir(dir),
-    css: styleOptions(dir, await readPostcss(dir)),
-    // Our own plugin compiles, the same way in dev and in builds.
-    oxc: { include: /^never$/ },
-    define: { 'process.env.NODE_ENV': '"development"', global: 'globalThis', ...define },
-    resolve: { dedupe: [...onlyOnce] },
     server: {
       middlewareMode: true,
       ws: { server: options.node },
