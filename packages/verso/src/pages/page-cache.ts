@@ -1,6 +1,5 @@
 import { toCachedPage, type CachedPage } from './cached-page.ts'
-import { createMemoryCache } from './memory-cache.ts'
-import { recordSize } from './page-record.ts'
+import { createPageMemory } from './page-memory.ts'
 import type { PageRecord } from './page-record.ts'
 import type { Lease, PageStore } from './page-store.ts'
 
@@ -61,9 +60,7 @@ interface Flight {
  */
 export function createPageCache(options: PageCacheOptions): PageCache {
   const { store, report, now = Date.now } = options
-  const memory = createMemoryCache<CachedPage>(options.memoryLimit ?? 50 * 1_048_576, (page, key) =>
-    recordSize(page.record, key),
-  )
+  const memory = createPageMemory<CachedPage>(options.memoryLimit ?? 50 * 1_048_576)
   const loads = new Map<string, Promise<CachedPage | undefined>>()
   const flights = new Map<string, Flight>()
   /** Epochs that no record has reached yet: of renewals under way, and of those that failed. */
