@@ -26,12 +26,15 @@ const bounds = {
 } as const satisfies ConnectOptions
 
 let connecting: Promise<void> | undefined
+/** There was an address to connect to: an app that runs without a database misses none. */
+let wanted = false
 const initialised = new WeakSet<object>()
 
 setManagedHooks({
   connect: connectMongoose,
   close: () => mongoose.disconnect(),
-  isConnected: () => mongoose.connection.readyState === mongoose.ConnectionStates.connected,
+  isConnected: () =>
+    !wanted || mongoose.connection.readyState === mongoose.ConnectionStates.connected,
 })
 
 /**
@@ -75,6 +78,7 @@ async function open({
       hint: 'Set MONGODB_URI, or pass { uri }.',
     })
   }
+  wanted = true
   await mongoose.connect(uri, { ...bounds, ...options, ...sharedPool(uri, options) })
   // When other code is connecting already, `connect` returns before that is done.
   await mongoose.connection.asPromise()

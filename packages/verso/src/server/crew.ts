@@ -47,7 +47,7 @@ const mostStrikes = 5
 /** Those who are replaced are in no hurry: clients get this long to leave by themselves. Milliseconds. */
 const longFarewell = 2_000
 /** Past the time it was given, a worker that has not ended (its event loop may be stuck) is killed. */
-const patience = 250
+const patience = 750
 
 /**
  * Makes the workers of a primary and keeps their number: one that dies is replaced, with back-off; one that is unsound is

@@ -9,7 +9,7 @@ import { runVerso, stopAll, type VersoProcess } from '../support/verso-process.t
 let app: TempApp
 beforeAll(async () => {
   app = await tempApp({
-    'package.json': '{ "type": "module" }',
+    'package.json': '{ "type": "module", "dependencies": { "mongoose": "*" } }',
     'pages/api/wait.js': `export default async (req, res) => {
   if (req.query.said) console.log('entered ' + req.query.said)
   await new Promise((resolve) => setTimeout(resolve, Number(req.query.ms ?? 0)))
@@ -29,6 +29,10 @@ beforeAll(async () => {
   })
   res.json(1)
 }`,
+    'pages/api/things.js': `import { withMongoose, defineModel } from 'versojs/mongoose'
+import mongoose from 'mongoose'
+const Thing = defineModel('Thing', new mongoose.Schema({}))
+export const GET = withMongoose(async (req, res) => res.json(await Thing.find()))`,
     'pages/api/hooks.js': `import { onShutdown } from 'versojs'
 onShutdown(async () => { await new Promise((resolve) => setTimeout(resolve, 20)); console.log(process.pid + ' hook one') })
 onShutdown(() => { console.log(process.pid + ' hook two'); throw new Error('hook two failed') })
@@ -44,7 +48,9 @@ afterAll(() => app.remove())
 
 describe.each([['0'], ['2']])('with %s workers', (workers) => {
   const start = (env: Record<string, string> = {}): VersoProcess =>
-    runVerso(['start', app.dir, '-p', '0', '--workers', workers], { env })
+    runVerso(['start', app.dir, '-p', '0', '--workers', workers], {
+      env: { VERSO_DB: 'off', ...env },
+    })
   const portOf = async (server: VersoProcess): Promise<number> =>
     Number(new URL(await server.url()).port)
 
@@ -163,6 +169,36 @@ describe.each([['0'], ['2']])('with %s workers', (workers) => {
     const { code, time } = await ended
     expect(code).toBe(0)
     expect(time).toBeGreaterThan(1_500)
+  })
+
+  it('is unready while its database is away, says so at once, and lives', async () => {
+    // Nobody listens there: the port of a server that is gone.
+    const gone = start()
+    const port = await portOf(gone)
+    await gone.stop()
+    const server = start({ VERSO_DB: '', MONGODB_URI: `mongodb://127.0.0.1:${port}/x` })
+    const url = await server.url()
+    const state = async (): Promise<unknown> => (await fetch(`${url}/readyz`)).json()
+    await expect.poll(state, { timeout: 20_000 }).toEqual({ status: 'database' })
+    const asking = Array.from({ length: 20 }, () => fetch(`${url}/api/things`))
+    let slowest = 0
+    for (let i = 0; i < 40; i++) {
+      const begun = performance.now()
+      expect((await fetch(`${url}/livez`)).status).toBe(200)
+      expect((await fetch(`${url}/readyz`)).status).toBe(503)
+      slowest = Math.max(slowest, performance.now() - begun)
+    }
+    expect(slowest).toBeLessThan(600)
+    for (const answer of await Promise.all(asking)) expect(answer.status).toBe(503)
+    expect((await timed(server)).code).toBe(0)
+  })
+
+  it('is ready without a database that nobody wanted', async () => {
+    const server = start()
+    const url = await server.url()
+    // From then on the code that would connect has been loaded.
+    expect((await fetch(`${url}/api/things`)).status).toBe(500)
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
   })
 
   it('runs hooks in order, and none can hold it', async () => {
