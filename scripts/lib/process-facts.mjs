@@ -4,16 +4,21 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Memory once nothing is asked any more: the least of a few seconds, since the collector comes when it likes.
+ * The least memory while something is done, and in the seconds after it.
  *
  * @param {number} process
+ * @param {Promise<unknown>} work
  */
-export async function restingMemory(process) {
+export async function leastMemory(process, work) {
   let least = Infinity
-  for (let i = 0; i < 20; i++) {
+  let left = Infinity
+  const lastSeconds = () => (left = 12)
+  work.then(lastSeconds, lastSeconds)
+  for (; left > 0; left--) {
     least = Math.min(least, memory(process))
     await sleep(250)
   }
+  await work
   return least
 }
 
