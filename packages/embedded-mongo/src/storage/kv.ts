@@ -46,7 +46,7 @@ export function keyId(key: Uint8Array): string {
  * @example list({ from: prefix, to: afterPrefix(prefix) })
  */
 export function afterPrefix(prefix: Uint8Array): Uint8Array {
-  const next = Uint8Array.from(prefix)
+  const next = new Uint8Array(prefix)
   for (let at = next.length - 1; at >= 0; at--) {
     const byte = next[at] ?? 0
     if (byte < 0xff) {
