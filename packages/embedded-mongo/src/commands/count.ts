@@ -2,35 +2,28 @@ import { isNumeric } from '../bson/type-info.ts'
 import { toDouble } from '../bson/numbers.ts'
 import { type Document, documentOf, Int32, Long } from '../bson/value.ts'
 import { readStats } from '../storage/collection-stats.ts'
-import { documentOrEmpty, optionalCollation, optionalCount, wrongType } from './arguments.ts'
+import { optionalCount, wrongType } from './arguments.ts'
 import { findMatches, prepareQuery } from './collection-query.ts'
 import type { CommandContext } from './context.ts'
 import { newView } from './cursor-reply.ts'
 import { namespaceOf } from './namespace.ts'
+import { readQuery } from './read-query.ts'
 import { documentsInView } from './view-query.ts'
 
 /** `count`: how many documents match. Without a filter the number is known without looking. */
 export async function count(context: CommandContext): Promise<Document> {
-  const { command, services, transaction, deadline } = context
+  const { command, services, transaction } = context
   const at = 'count'
   const namespace = namespaceOf(context)
-  const filter = documentOrEmpty({ in: command, at, name: 'query' })
   const skip = optionalCount({ in: command, at, name: 'skip' }) ?? 0
   const limit = readLimit(command)
-  const query = {
-    filter,
-    sort: undefined,
-    hint: command.get('hint'),
-    collation: optionalCollation({ in: command, at, name: 'collation' }),
-    variables: undefined,
-    deadline,
-  }
+  const query = readQuery(context, { in: command, at, name: 'query' })
   const total = await services.engine.read(transaction, async (kv) => {
     const info = services.engine.catalog.get(kv, namespace)
     const view = newView(context)
     view.kv = kv
     const prepared = info?.view ? undefined : prepareQuery(info, services.engine.tools.flags, query)
-    if (info && prepared && filter.size === 0 && !transaction && query.hint === undefined) {
+    if (info && prepared && query.filter.size === 0 && !transaction && query.hint === undefined) {
       return readStats(kv, info.id).documents
     }
     let found = 0

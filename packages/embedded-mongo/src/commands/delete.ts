@@ -4,16 +4,11 @@ import type { Document } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { removeDocument } from '../storage/document-writer.ts'
 import type { WriteScope } from '../storage/write-scope.ts'
-import {
-  missingField,
-  optionalCollation,
-  optionalDocument,
-  requiredDocuments,
-  wrongType,
-} from './arguments.ts'
+import { missingField, requiredDocuments, wrongType } from './arguments.ts'
 import { checkNestedFields } from './check-fields.ts'
 import type { CommandContext } from './context.ts'
 import { namespaceOf } from './namespace.ts'
+import { readQuery } from './read-query.ts'
 import { countResult } from './retry-log.ts'
 import { addWriteErrors, batchReply, runBatch, type Statement } from './write-batch.ts'
 import { matchesToWrite } from './write-query.ts'
@@ -43,20 +38,12 @@ export function deleteStatement(
   namespace: string,
   one: Document,
 ): Statement {
-  const filter = optionalDocument({ in: one, at: AT, name: 'q' })
-  if (!filter) throw missingField(`${AT}.q`)
+  if (!one.get('q')) throw missingField(`${AT}.q`)
   const limit = readLimit(one)
   if (limit === 0 && context.session?.txnNumber !== undefined && !context.session.inTransaction) {
     throw new MongoError('InvalidOptions', 'Cannot use (or request) retryable writes with limit=0')
   }
-  const query = {
-    filter,
-    sort: undefined,
-    hint: one.get('hint'),
-    collation: optionalCollation({ in: one, at: AT, name: 'collation' }),
-    variables: optionalDocument({ in: context.command, at: 'delete', name: 'let' }),
-    deadline: context.deadline,
-  }
+  const query = readQuery(context, { in: one, at: AT, name: 'q' })
   return (scope: WriteScope) => {
     const info = scope.collection(namespace)
     const matches = matchesToWrite(scope, info, query, limit === 1)

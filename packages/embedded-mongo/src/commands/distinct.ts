@@ -3,11 +3,12 @@ import { encodeDocument } from '../bson/encode.ts'
 import { type Document, documentOf, MAX_DOCUMENT_BYTES, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { splitPath, walkPath } from '../query/path.ts'
-import { collationFor, documentOrEmpty, optionalCollation, requiredString } from './arguments.ts'
+import { collationFor, requiredString } from './arguments.ts'
 import { documentsOf, prepareQuery } from './collection-query.ts'
 import type { CommandContext } from './context.ts'
 import { newView } from './cursor-reply.ts'
 import { namespaceOf } from './namespace.ts'
+import { readQuery } from './read-query.ts'
 import { documentsInView } from './view-query.ts'
 
 /** Values collected before equal ones are taken out: a field may have few of them in many documents. */
@@ -15,20 +16,13 @@ const ROOM = 10_000
 
 /** `distinct`: the different values that a field has, those in arrays one by one. */
 export async function distinct(context: CommandContext): Promise<Document> {
-  const { command, services, transaction, deadline } = context
+  const { command, services, transaction } = context
   const at = 'distinct'
   const namespace = namespaceOf(context)
   const key = requiredString({ in: command, at, name: 'key' })
   if (key.includes('\0'))
     throw new MongoError('BadValue', 'The key of distinct cannot contain a NUL')
-  const query = {
-    filter: documentOrEmpty({ in: command, at, name: 'query' }),
-    sort: undefined,
-    hint: command.get('hint'),
-    collation: optionalCollation({ in: command, at, name: 'collation' }),
-    variables: undefined,
-    deadline,
-  }
+  const query = readQuery(context, { in: command, at, name: 'query' })
   const values = await services.engine.read(transaction, async (kv) => {
     const info = services.engine.catalog.get(kv, namespace)
     const view = newView(context)

@@ -1,12 +1,7 @@
 import { type Document, isDocument, type Value } from '../bson/value.ts'
 import { MongoError, notSupported } from '../errors/mongo-error.ts'
 import { compileAggregation, explainAggregation } from './aggregate.ts'
-import {
-  documentOrEmpty,
-  optionalCollation,
-  optionalDocument,
-  requiredDocuments,
-} from './arguments.ts'
+import { requiredDocuments } from './arguments.ts'
 import { checkCommandFields } from './check-fields.ts'
 import { prepareQuery } from './collection-query.ts'
 import type { CommandContext } from './context.ts'
@@ -15,6 +10,7 @@ import { explainReply } from './explain-reply.ts'
 import { ALIASES, COMMAND_FIELDS, type CommandName } from './fields.ts'
 import { readFind } from './find.ts'
 import { namespaceOf } from './namespace.ts'
+import { readQuery } from './read-query.ts'
 import { asAggregation } from './view-query.ts'
 
 const VERBOSITIES: ReadonlySet<Value> = new Set([
@@ -71,7 +67,7 @@ function explainCommand(name: string, context: CommandContext, execute: boolean)
     case 'count':
     case 'distinct':
     case 'findAndModify': {
-      const prepared = prepare(queryIn(context, command, 'query'))
+      const prepared = prepare(readQuery(context, { in: command, at: name, name: 'query' }))
       return explainReply(context, prepared, { namespace, execute, write: name.toUpperCase() })
     }
     case 'update':
@@ -79,25 +75,10 @@ function explainCommand(name: string, context: CommandContext, execute: boolean)
       const field = name === 'update' ? 'updates' : 'deletes'
       const [first] = requiredDocuments({ in: command, at: name, name: field })
       if (!first) throw new MongoError('InvalidLength', 'explained write batches must be of size 1')
-      const prepared = prepare(queryIn(context, first, 'q'))
+      const prepared = prepare(readQuery(context, { in: first, at: name, name: 'q' }))
       return explainReply(context, prepared, { namespace, execute, write: name.toUpperCase() })
     }
     default:
       throw new MongoError('CommandNotSupported', `the command ${name} cannot be explained`)
-  }
-}
-
-function queryIn(
-  { name: at, deadline }: CommandContext,
-  doc: Document,
-  filter: string,
-): Parameters<typeof prepareQuery>[2] {
-  return {
-    filter: documentOrEmpty({ in: doc, at, name: filter }),
-    sort: optionalDocument({ in: doc, at, name: 'sort' }),
-    hint: doc.get('hint'),
-    collation: optionalCollation({ in: doc, at, name: 'collation' }),
-    variables: optionalDocument({ in: doc, at, name: 'let' }),
-    deadline,
   }
 }

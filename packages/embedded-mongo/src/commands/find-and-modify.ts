@@ -2,16 +2,12 @@ import { type Document, documentOf, Int32, type Value } from '../bson/value.ts'
 import { isMongoError, MongoError } from '../errors/mongo-error.ts'
 import { removeDocument } from '../storage/document-writer.ts'
 import type { WriteScope } from '../storage/write-scope.ts'
-import {
-  documentOrEmpty,
-  optionalBoolean,
-  optionalCollation,
-  optionalDocument,
-} from './arguments.ts'
+import { optionalBoolean, optionalDocument } from './arguments.ts'
 import { type Match, prepareQuery } from './collection-query.ts'
 import type { CommandContext } from './context.ts'
 import { namespaceOf } from './namespace.ts'
 import { compileResultProjection } from './projecting.ts'
+import { readQuery } from './read-query.ts'
 import { RetryLog } from './retry-log.ts'
 import {
   applyToMatch,
@@ -37,14 +33,7 @@ export async function findAndModify(context: CommandContext): Promise<Document> 
   const namespace = namespaceOf(context)
   const options = readOptions(command)
   const request: UpdateRequest = {
-    query: {
-      filter: documentOrEmpty({ in: command, at: AT, name: 'query' }),
-      sort: optionalDocument({ in: command, at: AT, name: 'sort' }),
-      hint: command.get('hint'),
-      collation: optionalCollation({ in: command, at: AT, name: 'collation' }),
-      variables: optionalDocument({ in: command, at: AT, name: 'let' }),
-      deadline: context.deadline,
-    },
+    query: readQuery(context, { in: command, at: AT, name: 'query' }),
     update: command.get('update'),
     options: command,
     at: AT,

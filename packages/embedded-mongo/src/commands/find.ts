@@ -3,13 +3,7 @@ import { toDouble } from '../bson/numbers.ts'
 import { type Document, EncodedDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { aggregate } from './aggregate.ts'
-import {
-  documentOrEmpty,
-  optionalBoolean,
-  optionalCollation,
-  optionalCount,
-  optionalDocument,
-} from './arguments.ts'
+import { optionalBoolean, optionalCount, optionalDocument } from './arguments.ts'
 import {
   type CollectionQuery,
   findMatches,
@@ -22,6 +16,7 @@ import { cursorReply, newView } from './cursor-reply.ts'
 import type { Results } from './cursors.ts'
 import { namespaceOf } from './namespace.ts'
 import { compileResultProjection, type ResultProjection } from './projecting.ts'
+import { readQuery } from './read-query.ts'
 import type { View } from '../storage/scan.ts'
 import { asAggregation } from './view-query.ts'
 
@@ -71,18 +66,12 @@ export interface FindCommand {
  *
  * @example const { query, limit } = readFind(context)
  */
-export function readFind({ command, deadline }: CommandContext): FindCommand {
+export function readFind(context: CommandContext): FindCommand {
+  const { command } = context
   const at = 'find'
   const limit = readLimit(command.get('limit'))
   return {
-    query: {
-      filter: documentOrEmpty({ in: command, at, name: 'filter' }),
-      sort: optionalDocument({ in: command, at, name: 'sort' }),
-      hint: command.get('hint'),
-      collation: optionalCollation({ in: command, at, name: 'collation' }),
-      variables: optionalDocument({ in: command, at, name: 'let' }),
-      deadline,
-    },
+    query: readQuery(context, { in: command, at, name: 'filter' }),
     skip: optionalCount({ in: command, at, name: 'skip' }) ?? 0,
     limit: limit === 0 ? undefined : Math.abs(limit),
     singleBatch: limit < 0 || optionalBoolean({ in: command, at, name: 'singleBatch' }) === true,

@@ -1,15 +1,10 @@
 import { type Document, documentOf, Int32 } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
-import {
-  missingField,
-  optionalBoolean,
-  optionalCollation,
-  optionalDocument,
-  requiredDocuments,
-} from './arguments.ts'
+import { missingField, optionalBoolean, optionalDocument, requiredDocuments } from './arguments.ts'
 import { checkNestedFields } from './check-fields.ts'
 import type { CommandContext } from './context.ts'
 import { namespaceOf } from './namespace.ts'
+import { readQuery } from './read-query.ts'
 import {
   applyToMatch,
   insertUpsert,
@@ -53,8 +48,7 @@ export function updateStatement(
   namespace: string,
   one: Document,
 ): Statement {
-  const filter = optionalDocument({ in: one, at: AT, name: 'q' })
-  if (!filter) throw missingField(`${AT}.q`)
+  if (!one.get('q')) throw missingField(`${AT}.q`)
   if (!one.has('u')) throw missingField(`${AT}.u`)
   const multi = optionalBoolean({ in: one, at: AT, name: 'multi' }) ?? false
   const upsert = optionalBoolean({ in: one, at: AT, name: 'upsert' }) ?? false
@@ -64,19 +58,12 @@ export function updateStatement(
       'Cannot use (or request) retryable writes with multi=true',
     )
   }
-  const sort = optionalDocument({ in: one, at: AT, name: 'sort' })
-  if (multi && sort) {
+  const query = readQuery(context, { in: one, at: AT, name: 'q' })
+  if (multi && query.sort) {
     throw new MongoError('FailedToParse', 'Cannot specify sort with multi=true')
   }
   const request: UpdateRequest = {
-    query: {
-      filter,
-      sort,
-      hint: one.get('hint'),
-      collation: optionalCollation({ in: one, at: AT, name: 'collation' }),
-      variables: optionalDocument({ in: context.command, at: 'update', name: 'let' }),
-      deadline: context.deadline,
-    },
+    query,
     update: one.get('u'),
     options: one,
     at: AT,

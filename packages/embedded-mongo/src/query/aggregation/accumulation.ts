@@ -31,17 +31,6 @@ export const UNSUPPORTED_ACCUMULATORS: readonly string[] = [
   '$setUnion',
 ]
 
-/** Every accumulator of `$group`, for the table of what there is. */
-export const GROUP_ACCUMULATORS: readonly string[] = [
-  ...Object.keys(ACCUMULATORS),
-  ...Object.keys(BOUNDED_ACCUMULATORS),
-  '$count',
-  '$top',
-  '$topN',
-  '$bottom',
-  '$bottomN',
-]
-
 /**
  * Parses the accumulated fields of `$group`, `$bucket` and `$bucketAuto`.
  *
