@@ -17,7 +17,7 @@ import { chartOfReport } from './lib/chart-of-report.mjs'
 import { results as resultsFolder } from './lib/folders.mjs'
 import { CONNECTIONS } from './lib/load.mjs'
 import { describeMachine, machineLine } from './lib/machine.mjs'
-import { rounded } from './lib/report.mjs'
+import { rounded, toJson } from './lib/report.mjs'
 import { budgetTable, figureTable, regressionTable, workloadTable } from './lib/table.mjs'
 
 /**
@@ -146,7 +146,7 @@ for (const text of [
 if (positionals.length === 0 && !quick && values['no-write'] !== true) {
   mkdirSync(resultsFolder, { recursive: true })
   const file = join(resultsFolder, `${machine.date}-${machine.commit}.json`)
-  writeFileSync(file, `${JSON.stringify(rounded(report), null, 1)}\n`)
+  writeFileSync(file, toJson(rounded(report)))
   writeFileSync(join(resultsFolder, 'chart.svg'), chartOfReport(report))
   console.log(`\nwritten: ${file} and chart.svg`)
 }

@@ -52,6 +52,16 @@ export function rounded(report) {
 }
 
 /**
+ * JSON with one line for what belongs together.
+ *
+ * @param {unknown} value
+ */
+export function toJson(value) {
+  const text = JSON.stringify(value, null, 1)
+  return `${text.replaceAll(/\{[^{}[\]]*\}/g, (inner) => inner.replaceAll(/\n\s*/g, ' '))}\n`
+}
+
+/**
  * @template {object} Item
  * @param {Item} item
  * @param {number} digits

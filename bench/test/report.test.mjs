@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { budgets } from '../lib/budgets.mjs'
 import { chart } from '../lib/chart.mjs'
-import { rounded } from '../lib/report.mjs'
+import { rounded, toJson } from '../lib/report.mjs'
 import { budgetTable, table, workloadTable } from '../lib/table.mjs'
 
 const at = (median) => ({ median, q1: median * 0.99, q3: median * 1.01 })
@@ -76,6 +76,12 @@ test('results are written with the digits that mean something', () => {
   expect(workloads[0]?.servers[1]?.ratio).toEqual({ median: 0.96, q1: 0.95, q3: 0.97 })
   expect(workloads[0]?.servers[1]?.rate.median).toBe(28_800)
   expect(figures[1]?.value).toBe(35.12)
+})
+
+test('the file of results has a line for each measurement, and is JSON', () => {
+  const text = toJson(found)
+  expect(JSON.parse(text)).toEqual(found)
+  expect(text).toContain('"ratio": { "median": 0.96, ')
 })
 
 test('a chart is well-formed, has a bar for each value, and escapes its texts', () => {
