@@ -291,6 +291,11 @@ export const intended = [
     verso: { status: 200 },
     cases: ['static-pages: GET /static/head-keys'],
   },
+  {
+    id: 'image-optimiser',
+    verso: { status: 200 },
+    cases: ['static-pages: GET /static/image-default'],
+  },
   { id: 'dynamic-boundary', verso: { status: 200 }, cases: ['static-pages: GET /static/dynamic'] },
   {
     id: 'not-found-cache',

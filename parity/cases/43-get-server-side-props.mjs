@@ -89,7 +89,9 @@ export const cases = [
   { path: data('/ssr/title'), headers: ['If-None-Match: *'], name: 'If-None-Match of the data' },
   { path: '/ssr/kind/not-found', headers: ['If-None-Match: *'], name: 'If-None-Match of notFound' },
   { path: '/ssr/kind/throws', headers: ['If-None-Match: *'], name: 'If-None-Match of a failure' },
-  { path: '/ssr/facts', headers: ['Accept-Encoding: gzip'], name: 'gzip' },
+  ...['/ssr/facts', '/ssr/title', '/_next/data/parity/ssr/title.json', '/ssr/kind/throws'].map(
+    (path) => ({ path, headers: ['Accept-Encoding: gzip'], name: `gzip ${path}` }),
+  ),
   { path: '/ssr/facts', headers: ['x-nextjs-data: 1'], name: 'x-nextjs-data' },
   ...['not-found', 'throws', 'redirect', 'permanent'].flatMap((kind) =>
     ['HEAD', 'POST'].map((method) => ({ method, path: `/ssr/kind/${kind}` })),

@@ -27,6 +27,7 @@ function parsePage(html) {
     frame,
     head: tags(head).filter(isAppsOwn).map(sortAttributes).join('\n'),
     // error-look: the default error page says the same, in a style of its own.
+    styles: String((head.match(/rel="stylesheet" href="[^"]*\/_next\//g) ?? []).length),
     body: data?.[1].includes('"page":"/_error"') ? toText(visible) : visible,
     data: data === null ? 'none' : sorted(JSON.parse(data[1])),
     'data element': data === null ? 'none' : data[0].slice(0, data[0].indexOf('>')),

@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, deflate, gzip } from 'node:zlib'
 
 import type { ApiServerResponse } from '../response/api-response.ts'
-import { chooseCoding } from '../response/content-encoding.ts'
+import { chooseCoding, smallestEncoded, smallestEncodedPage } from '../response/content-encoding.ts'
 import type { Coding } from '../response/content-encoding.ts'
 import { createEtag } from '../response/etag.ts'
 import { isFresh } from '../response/is-fresh.ts'
@@ -47,7 +47,7 @@ export function sendReady(
   all.push('Content-Type', body.type)
   const compress = res.verso?.compress === true
   const coding =
-    compress && body.bytes.length >= smallestKept && res.req.method !== 'HEAD'
+    compress && body.bytes.length >= smallestOf(body.type) && res.req.method !== 'HEAD'
       ? chooseCoding(res.req.headers['accept-encoding'])
       : undefined
   if (coding === undefined) {
@@ -71,8 +71,9 @@ export function sendReady(
   )
 }
 
-/** Bytes. Lower than for answers that are compressed one by one: a page is compressed once for everybody. */
-const smallestKept = 256
+function smallestOf(type: string): number {
+  return type === htmlType ? smallestEncodedPage : smallestEncoded
+}
 
 /** Above it copying costs more than a second piece. */
 const shortBody = 16_384
@@ -128,6 +129,7 @@ function addVary(said: number | string | string[] | undefined, value: string): s
  * @example sendMade(res, html, htmlType)
  */
 export function sendMade(res: ApiServerResponse, body: string, type: string): void {
+  res.versoSmallest = smallestOf(type)
   if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', noStore)
   const etag = res.verso?.generateEtags === false ? undefined : createEtag(body)
   if (etag !== undefined) {

@@ -7,6 +7,12 @@ export type Coding = (typeof codings)[number] | 'br'
 /** Answers smaller than this are sent as they are: the gain is less than a packet. */
 export const smallestEncoded = 1_024
 
+/**
+ * Pages are compressed from here on. A page of Next.js is never so small that it would not be, for it names more files:
+ * clients find every page compressed, and half of what little there is saved.
+ */
+export const smallestEncodedPage = 256
+
 const compressible =
   /^(?:text\/(?!event-stream)|application\/(?:(?:x-)?javascript|json|xml|wasm|manifest\+json|x-www-form-urlencoded|x-ndjson|rtf|x-sh|x-tar|x-httpd-php|x-web-app-manifest\+json|vnd\.ms-fontobject)|image\/(?:bmp|x-icon|vnd\.microsoft\.icon|x-ms-bmp)|font\/(?:ttf|otf)|model\/gltf-binary|[^;]+\+(?:json|text|xml))\s*(?:;|$)/i
 

@@ -26,6 +26,8 @@ export class EncodedServerResponse extends FlatServerResponse {
   versoConditional = true
   /** Bytes of an answer that are worth a warning. Set from the route's config; limits nothing (CONTRACT point 24). */
   versoLimit: number | undefined = undefined
+  /** Fewer bytes are sent as they are. */
+  versoSmallest: number = smallestEncoded
   // The rest is nobody's business, but `#private` fields cannot be reached through a `Proxy`, in which users wrap responses.
   versoSize = 0
   versoEncoder: Encoder | undefined = undefined
@@ -81,7 +83,7 @@ export class EncodedServerResponse extends FlatServerResponse {
       this.versoLength = byteLength(chunk, encoding)
       // Without a coding Node makes the head itself and adds the Content-Length it then knows.
       if (
-        this.versoLength >= smallestEncoded &&
+        this.versoLength >= this.versoSmallest &&
         mayEncode(this, undefined) &&
         hasContent(this.statusCode)
       ) {
@@ -199,7 +201,7 @@ function negotiate(res: EncodedServerResponse, length: number | undefined): Codi
   const already = res.getHeader('content-encoding')
   if (already !== undefined && already !== 'identity') return undefined
   const size = res.getHeader('content-length') ?? length
-  if (size !== undefined && Number(size) < smallestEncoded) return undefined
+  if (size !== undefined && Number(size) < res.versoSmallest) return undefined
   if (res.req.method === 'HEAD' || res.hasHeader('content-range')) return undefined
   if (!hasContent(res.statusCode)) return undefined
   return chooseCoding(res.req.headers['accept-encoding'])
