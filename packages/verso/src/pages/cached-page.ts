@@ -15,7 +15,7 @@ export interface CachedPage {
   /** It was invalidated after it had been made. */
   outdated: boolean
   /** When it was read or stored: what another process stores after that is newer. */
-  readonly heldAt: number
+  heldAt: number
   /** When it was last compared with the store. */
   checked: number
   /** When another process was found to be making it anew. */

@@ -87,15 +87,21 @@ export function createPageCache(options: PageCacheOptions): PageCache {
     memory.set(key, page)
     return page
   }
+  const dropIfNewer = async (key: string, page: CachedPage): Promise<void> => {
+    const time = await store.changedAt?.(key)
+    if (time === undefined || time <= page.heldAt - clockStep) return
+    // Within a step of the clock it may be this very page, which knows more than its file: that making it anew has failed.
+    const readAt = now()
+    const { record } = await store.get(key)
+    const { generatedAt, epoch } = page.record
+    if (record?.generatedAt === generatedAt && record.epoch === epoch) page.heldAt = readAt
+    else if (memory.get(key) === page) memory.delete(key)
+  }
   /** Looks, now and then and without anybody waiting, whether another process has stored a later one. */
   const compare = (key: string, page: CachedPage): void => {
     if (store.changedAt === undefined || now() - page.checked < checkEvery) return
     page.checked = now()
-    const drop = (time: number | undefined): void => {
-      const newer = time !== undefined && time > page.heldAt - clockStep
-      if (newer && memory.get(key) === page) memory.delete(key)
-    }
-    store.changedAt(key).then(drop, () => {})
+    dropIfNewer(key, page).catch(() => {})
   }
   const held = (key: string): CachedPage | undefined => {
     const page = memory.get(key)
