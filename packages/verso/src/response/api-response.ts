@@ -20,8 +20,15 @@ export class ApiServerResponse extends EncodedServerResponse {
   versoStarted = 0
   /** The target as it was requested: Express and its kin cut `req.url` down while their routers run. */
   versoUrl = ''
+  /** The connection may stay open once a client that waits for it has been asked for its body. */
+  versoStays = false
   /** The response itself, also when a helper is asked for through a `Proxy`, on which Node's own `end` does nothing. */
   readonly versoSelf: this = this
+
+  override writeContinue(callback?: () => void): void {
+    this.shouldKeepAlive = this.versoStays
+    super.writeContinue(callback)
+  }
 
   get status(): ApiResponse['status'] {
     const res = this.versoSelf

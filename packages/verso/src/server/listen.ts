@@ -69,6 +69,10 @@ export async function listen(app: App, options: ListenOptions): Promise<Server> 
   // Without a listener Node says `100 Continue` before anyone has looked at the length.
   node.on('checkContinue', (req: ApiIncomingMessage, res: ApiServerResponse) => {
     req.versoExpectsContinue = true
+    // Answered without having been asked to go on, some clients send the body and some the next request: the connection
+    // ends, or one would be taken for the other (RFC 9110 section 10.1.1).
+    res.versoStays = res.shouldKeepAlive && !drain.active
+    res.shouldKeepAlive = false
     node.emit('request', req, res)
   })
   node.on('checkExpectation', refuseExpectation)

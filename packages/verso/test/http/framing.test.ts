@@ -129,6 +129,27 @@ test('a body is never taken for the next request', async () => {
   expect(received.match(/HTTP\/1\.1 \d/g)).toHaveLength(1)
 })
 
+test('who is answered without being asked for the body gets no second answer for what follows', async () => {
+  const head =
+    'POST /nowhere HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n'
+  const received = await exchange(app.port, Buffer.from(`${head}${get}Host: a\r\n\r\n`))
+  expect(received).not.toContain('100 Continue')
+  expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 404'])
+})
+
+test('who is asked for the body may send the next request behind it', async () => {
+  const head = `${post}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n`
+  const received = await exchange(
+    app.port,
+    Buffer.from(`${head}hi${get}Host: a\r\nConnection: close\r\n\r\n`),
+  )
+  expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual([
+    'HTTP/1.1 100',
+    'HTTP/1.1 200',
+    'HTTP/1.1 200',
+  ])
+})
+
 test('pipelined requests are answered in order', async () => {
   const received = await exchange(
     app.port,
