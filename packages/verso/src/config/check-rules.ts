@@ -1,5 +1,7 @@
 import { parse } from 'path-to-regexp'
 
+import { checkConditions } from './check-conditions.ts'
+
 /** The three lists of rules. */
 export type RuleKind = 'redirects' | 'rewrites' | 'headers'
 
@@ -50,11 +52,15 @@ function checkRule(kind: RuleKind, rule: Fields): string[] {
   const problems = Object.keys(rule)
     .filter((key) => !keys[kind].has(key))
     .map((key) => `has no key ${key}`)
-  const { source, destination, basePath } = rule
+  const { source, destination, basePath, locale } = rule
   if (basePath !== undefined && basePath !== false) problems.push('basePath can only be false')
+  if (locale !== undefined && locale !== false) problems.push('locale can only be false')
   const names = checkSource(source, problems)
   for (const key of ['has', 'missing'] as const) {
-    checkConditions(rule[key], key, problems, key === 'has' ? names : undefined)
+    const found = checkConditions(rule[key], key)
+    problems.push(...found.problems)
+    // What must be missing catches nothing.
+    if (key === 'has') for (const name of found.names) names.add(name)
   }
   if (kind === 'headers') {
     checkHeaders(rule['headers'], problems)
@@ -92,52 +98,6 @@ function namesIn(pattern: string, what: string, problems: string[]): Set<string>
   }
 }
 
-function checkConditions(
-  list: unknown,
-  key: string,
-  problems: string[],
-  names: Set<string> | undefined,
-): void {
-  if (list === undefined) return
-  if (!Array.isArray(list)) {
-    problems.push(`${key} must be a list`)
-    return
-  }
-  for (const condition of list as unknown[]) {
-    if (!isObject(condition)) {
-      problems.push(`${key} must hold objects`)
-      continue
-    }
-    const { type, key: name, value } = condition
-    if (!['header', 'cookie', 'query', 'host'].includes(String(type))) {
-      problems.push(`${key} has a type other than header, cookie, query and host`)
-    }
-    if (type !== 'host' && typeof name !== 'string') problems.push(`${key} needs a key`)
-    if (type === 'host' && value === undefined) problems.push(`${key} needs a value for host`)
-    if (typeof name === 'string' && value === undefined) names?.add(name.replaceAll(/[^a-z]/gi, ''))
-    if (type === 'host') names?.add('host')
-    if (value !== undefined) checkExpression(value, key, problems, names)
-  }
-}
-
-function checkExpression(
-  value: unknown,
-  key: string,
-  problems: string[],
-  names: Set<string> | undefined,
-): void {
-  if (typeof value !== 'string') {
-    problems.push(`${key} needs a string as value`)
-    return
-  }
-  try {
-    RegExp(`^${value}$`)
-  } catch {
-    problems.push(`${key} has a value that is no regular expression`)
-  }
-  for (const [, name = ''] of value.matchAll(/\(\?<([a-zA-Z][a-zA-Z0-9]*)>/g)) names?.add(name)
-}
-
 function checkHeaders(headers: unknown, problems: string[]): void {
   if (!Array.isArray(headers) || headers.length === 0) {
     problems.push('needs headers: [{ key, value }]')
@@ -173,8 +133,12 @@ function checkDestination(
     problems.push('has a parameter in the host of its destination: a rewrite leads to a fixed host')
     return
   }
-  const [path = ''] = destination.slice(origin.length).split(/[?#]/, 1)
-  const missing = [...namesIn(path, 'destination', problems)].filter((name) => !names.has(name))
+  const rest = destination.slice(origin.length)
+  const [path = ''] = rest.split(/[?#]/, 1)
+  const [, hash = ''] = rest.split('#', 2)
+  const inHash = [...hash.matchAll(/:([a-z_]\w*)/gi)].map(([, name = '']) => name)
+  const named = new Set([...namesIn(path, 'destination', problems), ...inHash])
+  const missing = [...named].filter((name) => !names.has(name))
   if (missing.length > 0) {
     problems.push(
       `has parameters in its destination that source and has do not: ${missing.join(', ')}`,

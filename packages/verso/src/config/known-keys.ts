@@ -34,9 +34,11 @@ const folder: Check = (value) => {
 }
 
 const values: Check = (value) =>
-  // `process.env.X` of the configuration's own process may be undefined; Next.js lets it pass.
+  // `process.env.X` of the configuration's own process may be undefined; Next.js lets it pass, and numbers too.
   isObject(value) &&
-  Object.values(value).every((each) => ['string', 'undefined'].includes(typeof each))
+  Object.values(value).every((each) =>
+    ['string', 'number', 'boolean', 'undefined'].includes(typeof each),
+  )
     ? undefined
     : 'must be an object of strings'
 
@@ -63,7 +65,7 @@ const health: Check = (value) => {
 const assetPrefix: Check = (value) => {
   if (typeof value !== 'string') return 'must be a URL or a path'
   if (value === '') return undefined
-  return /^(?:https?:\/\/[^/?#\s]+|\/(?!\/))[^?#\s"'<>]*$/i.test(value)
+  return /^(?:(?:https?:)?\/\/[^/?#\s]+|\/(?!\/))[^?#\s"'<>]*$/i.test(value)
     ? undefined
     : "must be a URL or begin with a slash, as 'https://cdn.example.com'"
 }
@@ -97,7 +99,8 @@ export const knownKeys: Readonly<Record<keyof VersoConfig, Check>> = {
   skipTrailingSlashRedirect: boolean,
   skipProxyUrlNormalize: boolean,
   poweredByHeader: boolean,
-  reactStrictMode: boolean,
+  // `null` is the default of Next.js.
+  reactStrictMode: (value) => (value === null ? undefined : boolean(value)),
   // `null` and nothing are how defaults say "not set", which a configuration may spread.
   generateBuildId: (value) =>
     typeof value === 'function' || value === null || value === ''

@@ -35,9 +35,15 @@ export function resolveConfig(
     ...withoutUndefined(plain),
     ...rules,
     ...place,
-    env: withoutUndefined(config.env ?? {}),
+    env: toTexts(config.env ?? {}),
     server,
   }
+}
+
+/** `process.env` holds text, whatever a configuration without types says. */
+function toTexts(env: Readonly<Record<string, unknown>>): Record<string, string> {
+  const entries = Object.entries(env).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
 }
 
 function withoutUndefined<T extends object>(

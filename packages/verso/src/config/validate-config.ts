@@ -45,6 +45,7 @@ export function validateConfig(
       warnings.push(`${file.name}: ${key} is ignored: ${foreign}.`)
     } else if (isKey(knownKeys, key)) {
       const problem = knownKeys[key](setting)
+      if (problem === undefined && setting === null) continue
       if (problem === undefined) config[key] = setting
       else problems.push(`${key} ${problem}, not ${nameOf(setting)}`)
     } else {

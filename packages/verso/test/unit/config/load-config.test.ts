@@ -137,7 +137,8 @@ describe('what is wrong', () => {
     ['a folder outside', "{ distDir: '../out' }", 'distDir must be a folder inside the app'],
     ['the app itself', "{ distDir: './' }", 'distDir must be a folder inside the app'],
     ['an absolute folder', "{ distDir: '/srv' }", 'distDir must be a folder inside the app'],
-    ['env values', '{ env: { A: 1 } }', 'env must be an object of strings'],
+    ['env values', '{ env: { A: {} } }', 'env must be an object of strings'],
+    ['a prefix', "{ assetPrefix: 'cdn' }", 'assetPrefix must be a URL or begin with a slash'],
     ['no object', '7', 'exports 7, not a configuration'],
     ['null', 'null', 'exports null, not a configuration'],
     ['a function that returns nothing', '() => {}', 'exports nothing, not a configuration'],
@@ -250,4 +251,16 @@ it('shortens the time for the head with the time for the whole', async () => {
     'verso.config.mjs': 'export default { server: { requestTimeout: 5000 } }',
   })
   expect(config.server.headersTimeout).toBe(5000)
+})
+
+it('takes what Next.js takes: its defaults, numbers in env, an older name, prefixes of every kind', async () => {
+  const config = await load({
+    'next.config.mjs':
+      'export default { reactStrictMode: null, env: { A: 1, B: true, C: undefined }, skipMiddlewareUrlNormalize: true, assetPrefix: "//cdn.example.com/x" }',
+  })
+  expect(config.reactStrictMode).toBe(false)
+  expect(config.env).toEqual({ A: '1', B: 'true' })
+  expect(config.skipProxyUrlNormalize).toBe(true)
+  expect(config.assetPrefix).toBe('//cdn.example.com/x')
+  expect(warnings).toEqual([])
 })

@@ -49,18 +49,20 @@ test.each<['redirects' | 'rewrites' | 'headers', object, RegExp]>([
     { source: '/a', destination: '/:b', permanent: true },
     /that source and has do not: b/,
   ],
+  ['redirects', { source: '/a', destination: '/b#:c', permanent: true }, /do not: c/],
+  ['redirects', { source: '/a', destination: '/b', permanent: true, locale: true }, /locale can/],
   ['redirects', { source: '/a/(.*)', destination: '/:0', permanent: true }, /do not: 0/],
   ['redirects', { source: '/a?', destination: '/b', permanent: true }, /no pattern/],
   ['redirects', { source: '/a', destination: '/b', permanent: true, code: 1 }, /no key code/],
   [
     'redirects',
     { source: '/a', destination: '/b', permanent: true, has: {} },
-    /has must be a list/,
+    /needs a list as has/,
   ],
   [
     'redirects',
     { source: '/a', destination: '/b', permanent: true, has: [{ type: 'ip', key: 'a' }] },
-    /type other than/,
+    /needs header, cookie, query or host as type in has\[0\]/,
   ],
   [
     'redirects',
