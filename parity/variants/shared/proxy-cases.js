@@ -229,6 +229,84 @@ export function answer(request, event) {
         cleared: request.cookies.clear().toString(),
         header: request.headers.get('cookie'),
       })
+    case 'append': {
+      const response = NextResponse.next({ headers: { 'set-cookie': 'init=1' } })
+      response.headers.append('set-cookie', 'raw=1; Path=/')
+      response.cookies.set('jar', '1')
+      return response
+    }
+    case 'plain-cookies': {
+      const response = new Response('plain')
+      response.headers.append('set-cookie', 'a=1')
+      response.headers.append('set-cookie', 'b=2')
+      return response
+    }
+    case 'url-parts': {
+      const url = nextUrl.clone()
+      url.searchParams.delete('mw')
+      url.searchParams.append('n', '1')
+      url.searchParams.append('n', '2')
+      return NextResponse.rewrite(url)
+    }
+    case 'query-only': {
+      nextUrl.searchParams.set('added', 'a b')
+      return NextResponse.rewrite(nextUrl)
+    }
+    case 'redirect-query': {
+      nextUrl.search = ''
+      return NextResponse.redirect(nextUrl)
+    }
+    case 'redirect-slash': {
+      nextUrl.pathname = '/about/'
+      nextUrl.search = '?x=1'
+      return NextResponse.redirect(nextUrl)
+    }
+    case 'html':
+      return new Response('<p>html</p>', { headers: { 'content-type': 'text/html' } })
+    case 'bytes':
+      return new Response(new Uint8Array([0, 1, 254, 255]), {
+        headers: { 'content-type': 'application/octet-stream' },
+      })
+    case 'long':
+      return new Response('long '.repeat(1000), { headers: { 'content-type': 'text/plain' } })
+    case 'stream': {
+      const encoder = new TextEncoder()
+      const chunks = ['one ', 'two ', 'three']
+      return new Response(
+        new ReadableStream({
+          pull(controller) {
+            const chunk = chunks.shift()
+            if (chunk === undefined) controller.close()
+            else controller.enqueue(encoder.encode(chunk))
+          },
+        }),
+        { status: 206 },
+      )
+    }
+    case 'no-content':
+      return new Response(null, { status: 204, headers: { 'x-a': '1' } })
+    case 'not-modified':
+      return new Response(null, { status: 304, headers: { etag: '"a"' } })
+    case 'five-hundred':
+      return new NextResponse('down', { status: 503, headers: { 'retry-after': '5' } })
+    case 'location-header':
+      return NextResponse.next({ headers: { location: 'https://example.com/' } })
+    case 'next-body':
+      return NextResponse.json({
+        method: request.method,
+        type: request.headers.get('content-type'),
+        used: request.bodyUsed,
+      })
+    case 'url-object':
+      return NextResponse.json({
+        same: request.nextUrl === request.nextUrl,
+        type: typeof request.nextUrl.toString(),
+        json: portless(JSON.stringify(request.nextUrl)),
+      })
+    case 'rejected-promise':
+      return Promise.reject(new TypeError('secret message'))
+    case 'object':
+      return { status: 200, body: 'no response' }
     case 'status':
       return NextResponse.next({ status: 203 })
     case 'wait':
