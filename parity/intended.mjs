@@ -481,6 +481,11 @@ export const intended = [
     ],
   },
   {
+    id: 'other-location',
+    verso: { status: 200 },
+    cases: ['/ssr', '/api/echo'].map((path) => `proxy-more: ${path}?mw=location-header`),
+  },
+  {
     id: 'failing-destination',
     verso: { status: 307 },
     cases: [
