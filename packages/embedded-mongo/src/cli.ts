@@ -125,7 +125,8 @@ function whenEnded(): Promise<void> {
 function fail(error: unknown): void {
   const code = codeOf(error)
   // The stack is of use only where the sentence says too little.
-  const known = code !== 'EMBEDDED_MONGO_START_FAILED' || error instanceof RangeError
+  const known =
+    code !== 'EMBEDDED_MONGO_START_FAILED' || isMongoError(error) || error instanceof RangeError
   const stack = error instanceof Error && !known && !('syscall' in error) ? error.stack : undefined
   const text = stack ?? (error instanceof Error ? error.message : String(error))
   if (process.send) {

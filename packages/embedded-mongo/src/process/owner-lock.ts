@@ -23,7 +23,8 @@ export interface OwnerLock {
 interface Owner extends ProcessIdentity {
   /** The process that started the owner, which is the one people know. */
   readonly parent: number
-  /** When that one started; known for stores that end with it, and for no others. */
+  /** It ends with its parent. A store that was started by its command outlives the shell. */
+  readonly follows?: boolean
   readonly parentStarted?: string | undefined
   /** Tells two owners with the same numbers apart. */
   readonly nonce: string
@@ -82,7 +83,7 @@ export function assertNotInUse(dataDir: string): void {
 function patienceFor(owner: Owner | undefined): number {
   if (owner === undefined) return NAMELESS_MILLISECONDS
   const { parent: pid, parentStarted: started, machine } = owner
-  if (started === undefined || isRunning({ pid, started, machine }) !== false) return 0
+  if (!owner.follows || isRunning({ pid, started, machine }) !== false) return 0
   // Stopped processes do not notice that they should end.
   if (isRunning(owner) === true) wake(owner.pid)
   return ORPHAN_MILLISECONDS
@@ -121,8 +122,9 @@ async function writeOwner(dataDir: string): Promise<Owner> {
   const owner: Owner = {
     ...ownIdentity(),
     parent: ppid,
-    // A store that was started by its command outlives the shell; one with a channel follows its parent.
-    parentStarted: process.connected ? startTime(ppid) : undefined,
+    // Only a store that another process started has a channel to it.
+    follows: process.connected,
+    parentStarted: startTime(ppid),
     nonce: randomBytes(8).toString('hex'),
   }
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -9,6 +9,7 @@ import type { ReadKv, WriteKv } from './kv.ts'
 import { EPOCH_KEY } from './layout.ts'
 import { LmdbStore, type StoreOptions } from './lmdb-store.ts'
 import { LockTable, LockWait } from './locks.ts'
+import { makeFile } from './make-file.ts'
 import { packEntry, unpackEntry } from './record.ts'
 import { scrub } from './scrub.ts'
 import { Transaction } from './transaction.ts'
@@ -48,6 +49,7 @@ export class Engine {
 
   /** Opens the data in a folder, or makes it. The folder must belong to this process alone. */
   static async open(path: string, options: StoreOptions = {}): Promise<Engine> {
+    await makeFile(path)
     const { lostLastCommit, damagedRecords, complete } = checkFile(join(path, 'data.mdb'))
     if (lostLastCommit !== undefined) {
       options.warn?.(

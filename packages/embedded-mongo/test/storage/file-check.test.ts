@@ -1,4 +1,11 @@
-import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Document, documentOf, Int32 } from '../../src/bson/value.ts'
@@ -185,6 +192,23 @@ describe('a data file that was torn off', () => {
       expect(warnings).toEqual([])
       await engine.close()
     }
+  })
+})
+
+describe('a new data file', () => {
+  test('is made anew when the process that made it was killed', async () => {
+    const folder = tempFolder()
+    mkdirSync(join(folder, 'draft'))
+    writeFileSync(join(folder, 'draft', 'data.mdb'), '')
+    const engine = await Engine.open(folder)
+    await engine.close()
+    expect(readdirSync(folder).sort()).toEqual(['data.mdb', 'lock.mdb'])
+  })
+
+  test('is not what an empty file is taken for', async () => {
+    await expect(open((path) => writeFileSync(path, ''))).rejects.toThrow(
+      /corruption.*move it away/,
+    )
   })
 })
 
