@@ -1,4 +1,5 @@
 import { isAbsolute, join, relative, resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 
 import { suggest } from '../config/suggest.ts'
 import { VersoError } from '../errors/verso-error.ts'
@@ -15,6 +16,8 @@ export interface DatabaseOptions {
   /** `process.env`: gets `MONGODB_URI` when the embedded store is used. */
   readonly env: Record<string, string | undefined>
   readonly logger: Logger
+  /** The store of a server that runs will do: its address is the same. */
+  readonly mayBeShared?: boolean
 }
 
 /** The embedded store, on its way up. */
@@ -49,9 +52,11 @@ export async function prepareDatabase(options: DatabaseOptions): Promise<Databas
   const store = await loadEmbeddedStore(dir)
   // The store itself says where the data lies and that it is not MongoDB.
   const starting = store.startEmbeddedMongo({ dataDir, log: (line) => logger.info(line) })
-  const ready = answers(starting, nameOf(dataDir, dir))
+  const ready = answers(starting, { place: nameOf(dataDir, dir), ...options })
   // Whoever started the server listens for it; a failure before that must not count as unhandled.
   ready.catch(() => {})
+  // Another server's folder is known at once, and must not come after a line that says "Ready".
+  await Promise.race([ready, setImmediate()])
   const uri = await addressOf(store, starting, dataDir).catch((error: unknown) => {
     throw notStarted(error, nameOf(dataDir, dir))
   })
@@ -79,11 +84,14 @@ async function addressOf(
   return /:0\/?$/.test(uri) ? (await starting).uri : uri
 }
 
-async function answers(starting: Promise<unknown>, place: string): Promise<void> {
+async function answers(
+  starting: Promise<unknown>,
+  { place, mayBeShared = false }: { place: string; mayBeShared?: boolean },
+): Promise<void> {
   try {
     await starting
   } catch (error) {
-    throw notStarted(error, place)
+    if (!mayBeShared || codeOf(error) !== 'EMBEDDED_MONGO_IN_USE') throw notStarted(error, place)
   }
 }
 
@@ -124,7 +132,7 @@ function notStarted(error: unknown, place: string): VersoError {
 
 /** The store's own errors say what to do in words of the store; here are Verso's settings for it. */
 function hintFor(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = codeOf(error)
   if (code === 'EMBEDDED_MONGO_DAMAGED') {
     return 'Restore the folder from a backup, or set VERSO_DATA_DIR to start with an empty one.'
   }
@@ -132,6 +140,10 @@ function hintFor(error: unknown): string {
     return 'Stop the other program that uses it, or set VERSO_DATA_DIR or MONGODB_URI.'
   }
   return 'VERSO_DATA_DIR chooses another folder, MONGODB_URI a MongoDB server.'
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
 }
 
 function nameOf(dataDir: string, dir: string): string {

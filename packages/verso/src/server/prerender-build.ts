@@ -102,7 +102,14 @@ async function openDatabase(
   { config, dependsOnMongo }: Manifest,
   logger: Logger,
 ): Promise<Database | undefined> {
-  const options = { dir: config.dir, mode: 'production', dependsOnMongo, env: process.env } as const
+  const { dir } = config
+  const options = {
+    dir,
+    mode: 'production',
+    dependsOnMongo,
+    env: process.env,
+    mayBeShared: true,
+  } as const
   try {
     return await prepareDatabase({ ...options, logger })
   } catch (error) {

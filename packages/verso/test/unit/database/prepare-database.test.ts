@@ -137,8 +137,12 @@ describe('the store itself', () => {
     vi.unstubAllEnvs()
   })
 
-  const startStore = async (env: Record<string, string | undefined>) => {
+  const startStore = async (
+    env: Record<string, string | undefined>,
+    more: Partial<DatabaseOptions> = {},
+  ) => {
     const database = await prepareDatabase({
+      ...more,
       dir,
       mode: 'production',
       dependsOnMongo: false,
@@ -173,15 +177,32 @@ describe('the store itself', () => {
     const env = { VERSO_DB: 'embedded' }
     const first = await startStore({ ...env })
     await first.ready
-    const second = await startStore({ ...env })
-    await expect(second.ready).rejects.toMatchObject({
+    const refused = {
       code: 'VERSO_ERR_DATABASE',
       message: expect.stringMatching(
         /^The embedded store in \.data\/mongo cannot start: ./,
       ) as string,
+    }
+    // Known at once, before the server listens.
+    const second = startStore({ ...env })
+    await expect(second).rejects.toMatchObject({
+      ...refused,
+      hint: expect.stringContaining('Stop the other program') as string,
     })
-    await second.close()
+    // A build reads from the store of the server that runs.
+    const shared = await startStore({ ...env }, { mayBeShared: true })
+    expect(shared.uri).toBe(first.uri)
+    await shared.ready
+    await shared.close()
     await first.close()
+
+    await write('.data/mongo/data/data.mdb', 'not what was written')
+    const third = await startStore({ ...env })
+    await expect(third.ready).rejects.toMatchObject({
+      ...refused,
+      hint: expect.stringContaining('Restore the folder from a backup') as string,
+    })
+    await third.close()
 
     vi.stubEnv('VERSO_DB_PORT', 'abc')
     await expect(startStore({ ...env })).rejects.toMatchObject({ code: 'VERSO_ERR_DATABASE' })
