@@ -70,6 +70,39 @@ describe('a retried write', () => {
     client.close()
   })
 
+  test('across collections is not done twice either', async () => {
+    const { db } = store
+    const client = await RawClient.connect(store.uri)
+    const id = documentOf(['_id', new Int32(1)])
+    const inc = documentOf(['$inc', documentOf(['n', new Int32(1)])])
+    const command = documentOf(
+      ['bulkWrite', new Int32(1)],
+      [
+        'ops',
+        [
+          documentOf(['insert', new Int32(0)], ['document', id]),
+          documentOf(['update', new Int32(0)], ['filter', id], ['updateMods', inc]),
+          documentOf(['insert', new Int32(1)], ['document', id]),
+        ],
+      ],
+      ['nsInfo', ['a', 'b'].map((name) => documentOf(['ns', `${db.databaseName}.${name}`]))],
+      ['lsid', newSession()],
+      ['txnNumber', Long.fromNumber(1)],
+      ['$db', 'admin'],
+    )
+    const replies: Document[] = []
+    for (let attempt = 0; attempt < 2; attempt++) {
+      client.send(opMsg(command))
+      const reply = await client.reply()
+      for (const field of ['$clusterTime', 'operationTime']) reply.delete(field)
+      replies.push(reply)
+    }
+    client.close()
+    expect(numberOf(replies[0]?.get('nInserted'))).toBe(2)
+    expect(replies[1]).toEqual(replies[0])
+    expect(await db.collection('a').find().toArray()).toEqual([{ _id: 1, n: 1 }])
+  })
+
   test('finishes a batch that was cut short and counts all of it', async () => {
     const client = await RawClient.connect(store.uri)
     const session = newSession()
