@@ -23,7 +23,6 @@ export function ignoreSecondClick(event: MouseEvent): void {
 /** One field for a name, with the button that sends it and, below, why it was refused. */
 export function NameForm(props: NameFormProps): ReactNode {
   const { label, action, initial = '', onSubmit, onCancel, hiddenLabel = false } = props
-  const [name, setName] = useState(initial)
   const [error, setError] = useState<string>()
   const [isSending, setSending] = useState(false)
   const field = useRef<HTMLInputElement>(null)
@@ -36,6 +35,7 @@ export function NameForm(props: NameFormProps): ReactNode {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (isSending) return
+    const name = field.current?.value ?? ''
     if (name.trim() === '') {
       refuse('Type a name first.')
       return
@@ -45,7 +45,7 @@ export function NameForm(props: NameFormProps): ReactNode {
     try {
       await onSubmit(name.trim())
       // On a slow network the next name may have been typed already.
-      setName((now) => (now === name ? '' : now))
+      if (field.current?.value === name) field.current.value = ''
     } catch (reason) {
       refuse(wordsOf(reason))
     } finally {
@@ -56,6 +56,8 @@ export function NameForm(props: NameFormProps): ReactNode {
   return (
     <form
       className={styles.form}
+      // Sent before the scripts are there it does nothing: the page is not loaded anew, and what was typed stays.
+      method="dialog"
       noValidate
       onSubmit={(event) => void submit(event)}
       onKeyDown={(event) => {
@@ -72,7 +74,7 @@ export function NameForm(props: NameFormProps): ReactNode {
           ref={field}
           id={id}
           className={styles.field}
-          value={name}
+          defaultValue={initial}
           dir="auto"
           autoComplete="off"
           spellCheck={false}
@@ -80,10 +82,7 @@ export function NameForm(props: NameFormProps): ReactNode {
           aria-invalid={error !== undefined}
           aria-describedby={error === undefined ? undefined : `${id}-error`}
           onFocus={(event) => initial !== '' && event.currentTarget.select()}
-          onChange={(event) => {
-            setName(event.currentTarget.value)
-            setError(undefined)
-          }}
+          onChange={() => setError(undefined)}
         />
         <button className={styles.primary} aria-disabled={isSending} onClick={ignoreSecondClick}>
           {action}

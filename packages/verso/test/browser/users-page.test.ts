@@ -32,6 +32,19 @@ async function create(...names: string[]): Promise<void> {
   }
 }
 
+/** Opens the page and waits until it is alive: a machine under load takes its time. */
+async function visit(page: Page): Promise<void> {
+  await page.goto('/')
+  await isAlive(page)
+}
+
+async function isAlive(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const form = document.querySelector('form')
+    return form !== null && Object.keys(form).some((key) => key.startsWith('__reactProps'))
+  })
+}
+
 const html = async (): Promise<string> => (await fetch(url)).text()
 const names = (page: Page): Promise<string[]> =>
   page.getByRole('listitem').locator('span:not([aria-hidden])').allTextContents()
@@ -42,7 +55,7 @@ const focused = (page: Page): Promise<string | null | undefined> =>
 
 test('the first user, added with the keyboard alone', async () => {
   const { page, errors } = await openTab(url)
-  await page.goto('/')
+  await visit(page)
   await page.getByText('There are no users yet').waitFor()
   await page.keyboard.press('Tab')
   await page.keyboard.type('  Ada Lovelace ')
@@ -75,7 +88,7 @@ test('the newest comes first, and names are text', async () => {
   expect(await html()).not.toContain('<img src=x')
   const { page, errors } = await openTab(url)
   page.on('dialog', () => errors.push('a name was run'))
-  await page.goto('/')
+  await visit(page)
   expect(await names(page)).toEqual([name, 'Ada'])
   await page.getByRole('button', { name: `Rename ${name}` }).click()
   expect(await page.getByRole('textbox', { name: `New name for ${name}` }).inputValue()).toBe(name)
@@ -85,7 +98,7 @@ test('the newest comes first, and names are text', async () => {
 test('a name that is taken is refused where it was typed', async () => {
   await create('Ada')
   const { page } = await openTab(url)
-  await page.goto('/')
+  await visit(page)
   const field = page.getByRole('textbox', { name: 'Name' })
   await field.fill('Ada')
   await page.getByRole('button', { name: 'Add user' }).click()
@@ -103,7 +116,7 @@ test('a name that is taken is refused where it was typed', async () => {
 
 test('nothing is sent without a name', async () => {
   const { page, requests } = await openTab(url)
-  await page.goto('/')
+  await visit(page)
   await page.getByRole('textbox').fill('   ')
   await page.getByRole('button', { name: 'Add user' }).click()
   await page.getByText('Type a name first.').waitFor()
@@ -112,7 +125,7 @@ test('nothing is sent without a name', async () => {
 
 test('what the Web API refuses is said in its words', async () => {
   const { page } = await openTab(url)
-  await page.goto('/')
+  await visit(page)
   await page.getByRole('textbox').fill('x'.repeat(101))
   await page.keyboard.press('Enter')
   await page.getByText('name must have at most 100 characters.').waitFor()
@@ -121,7 +134,7 @@ test('what the Web API refuses is said in its words', async () => {
 test('renaming with the keyboard, and leaving it', async () => {
   await create('Ada', 'Grace')
   const { page } = await openTab(url)
-  await page.goto('/')
+  await visit(page)
   await page.getByRole('button', { name: 'Rename Ada' }).press('Enter')
   await page.keyboard.press('Escape')
   expect(await focused(page)).toBe('Rename Ada')
@@ -141,7 +154,7 @@ test('renaming with the keyboard, and leaving it', async () => {
 test('deleting asks first', async () => {
   await create('Ada', 'Grace')
   const { page } = await openTab(url)
-  await page.goto('/')
+  await visit(page)
   await page.getByRole('button', { name: 'Delete Ada' }).click()
   await page.keyboard.press('Escape')
   expect(await focused(page)).toBe('Delete Ada')
@@ -158,7 +171,7 @@ test('deleting asks first', async () => {
 test('a user whom somebody else deleted leaves the list', async () => {
   await create('Ada', 'Grace')
   const { page } = await openTab(url)
-  await page.goto('/')
+  await visit(page)
   const users = (await (await fetch(`${url}/api/users`)).json()) as { _id: string }[]
   await fetch(`${url}/api/users/${users[0]?._id}`, { method: 'DELETE' })
   await page.getByRole('button', { name: 'Delete Ada' }).click()
@@ -172,7 +185,7 @@ test('a user whom somebody else deleted leaves the list', async () => {
 test('a double click is one click', async () => {
   await create('Ada')
   const { page, requests } = await openTab(url)
-  await page.goto('/')
+  await visit(page)
   await page.getByRole('textbox').fill('Grace')
   await page.getByRole('button', { name: 'Add user' }).dblclick({ delay: 60 })
   await page.getByText('Grace was added.').waitFor()
@@ -188,9 +201,29 @@ test('a double click is one click', async () => {
   expect(requests.filter((path) => path.startsWith('/api/users'))).toHaveLength(2)
 })
 
+test('what is typed before the scripts are there is not lost', async () => {
+  const { page, requests } = await openTab(url)
+  let load: () => void = () => {}
+  const slow = new Promise<void>((resolve) => (load = resolve))
+  await page.route('**/*.js', async (route) => {
+    await slow
+    await route.continue()
+  })
+  await page.goto('/', { waitUntil: 'commit' })
+  const field = page.getByRole('textbox')
+  await field.fill('Ada')
+  await page.keyboard.press('Enter')
+  load()
+  await isAlive(page)
+  expect(await field.inputValue()).toBe('Ada')
+  await field.press('Enter')
+  await page.getByText('Ada was added.').waitFor()
+  expect(requests.filter((path) => path === '/')).toHaveLength(1)
+})
+
 test('on a slow network the next name can be typed already', async () => {
   const { page } = await openTab(url)
-  await page.goto('/')
+  await visit(page)
   let answer: () => void = () => {}
   const slow = new Promise<void>((resolve) => (answer = resolve))
   await page.route('**/api/users', async (route) => {
@@ -210,7 +243,7 @@ test('on a slow network the next name can be typed already', async () => {
 
 test('a tab that is looked at again, or gone back to, shows what is there now', async () => {
   const { page } = await openTab(url)
-  await page.goto('/')
+  await visit(page)
   await page.getByText('There are no users yet').waitFor()
   await create('Ada')
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
@@ -234,7 +267,7 @@ test('without scripts the list is there', async () => {
 
 test('names of any script', async () => {
   const { page, errors } = await openTab(url)
-  await page.goto('/')
+  await visit(page)
   const all = ['مستخدم جديد', '👩‍👩‍👧 family', '🇩🇪', 'ß', '１']
   for (const name of all) {
     await page.getByRole('textbox').fill(name)
@@ -252,7 +285,7 @@ test('names of any script', async () => {
 test('a server that is away changes nothing and says so', async () => {
   await create('Ada')
   const { page } = await openTab(url)
-  await page.goto('/')
+  await visit(page)
   await page.route('**/api/users**', (route) => route.abort())
   await page.getByRole('textbox').fill('Grace')
   await page.keyboard.press('Enter')
@@ -279,7 +312,7 @@ test('a page that was made without a database loads the list, and can try again'
   await page.route('**/api/users**', (route) =>
     isAway ? route.fulfill({ status: 503, body: '{}' }) : route.continue(),
   )
-  await page.goto('/')
+  await visit(page)
   await page.getByRole('button', { name: 'Try again' }).waitFor()
   isAway = false
   await page.getByRole('button', { name: 'Try again' }).click()
@@ -296,7 +329,7 @@ test.each([
     colorScheme: how.colorScheme,
     viewport: { width: how.width, height: 700 },
   })
-  await page.goto('/')
+  await visit(page)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(how.width)
   const faint = await page.evaluate(() => {
     const luminance = (color: string): number => {
