@@ -80,6 +80,21 @@ describe('any target', () => {
     )
   })
 
+  test('that is called plain has nothing to settle', () => {
+    let seen = 0
+    fc.assert(
+      fc.property(target, (text) => {
+        const { pathname, plain } = splitTarget(text)
+        if (!plain) return
+        seen++
+        expect([resolveDots(pathname), canonicalPath(pathname)]).toEqual([pathname, undefined])
+        expect(canonicalSpelling(pathname)).toBe(pathname)
+      }),
+      { ...settings, numRuns: 20_000, seed: 28 },
+    )
+    expect(seen).toBeGreaterThan(500)
+  })
+
   test('is cut at its first question mark, and loses nothing but a fragment', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
