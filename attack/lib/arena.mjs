@@ -10,6 +10,7 @@ import { startVerso } from './server.mjs'
 /**
  * @typedef {object} Arena
  * @property {import('./server.mjs').Victim} app the fixture
+ * @property {string} work a folder for apps, removed in the end
  * @property {Upstream} upstream what its rewrites lead to
  * @property {(options: { style?: string, matcher?: boolean }) => Promise<import('./server.mjs').Victim>} variant the fixture with another configuration
  * @property {() => Promise<void>} end
@@ -28,8 +29,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
  * @returns {Promise<Arena>}
  */
 export async function openArena() {
-  const work = join(root, '.work')
-  rmSync(work, { recursive: true, force: true })
+  // Two runs at a time do not get in each other's way. Below this folder, so that apps find their packages.
+  const work = join(root, '.work', String(process.pid))
   const upstream = await openUpstream()
   /** @type {import('./server.mjs').Victim[]} */
   const started = []
@@ -49,7 +50,7 @@ export async function openArena() {
     rmSync(work, { recursive: true, force: true })
   }
   try {
-    return { app: await variant({}), upstream, variant, end }
+    return { app: await variant({}), work, upstream, variant, end }
   } catch (error) {
     await end()
     throw error

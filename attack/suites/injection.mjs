@@ -1,5 +1,6 @@
 // @ts-check
 import { cpSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { ask, inParallel } from '../lib/client.mjs'
@@ -19,11 +20,11 @@ const leaks =
  * Promises 5 and 6 with a database: operators of MongoDB and other objects are refused or stored as the texts they are
  * (CWE-943); nothing is read, changed or deleted that was not meant; nothing is 500.
  *
- * @param {import('../lib/arena.mjs').Arena} _
+ * @param {import('../lib/arena.mjs').Arena} arena
  * @param {import('../lib/report.mjs').Report} report
  */
-export async function injection(_, report) {
-  const dir = fileURLToPath(new URL('../.work/users', import.meta.url))
+export async function injection({ work }, report) {
+  const dir = join(work, 'users')
   cpSync(fileURLToPath(new URL('../../examples/users', import.meta.url)), dir, {
     recursive: true,
     filter: (name) => !/[/\\](?:\.verso|\.data|node_modules)(?:[/\\]|$)/.test(name),
