@@ -4,14 +4,8 @@ import { join } from 'node:path'
 
 import { buildVerso, builtNext, copyApp, startNext, work } from '../lib/apps.mjs'
 import { ask } from '../lib/check.mjs'
-import {
-  columns,
-  expectedHeaders,
-  hasNext,
-  hasPeers,
-  serverFile,
-  versoServer,
-} from '../lib/contenders.mjs'
+import { expectedHeaders, hasNext, hasPeers, serverFile, versoServer } from '../lib/contenders.mjs'
+import { columns } from '../lib/columns.mjs'
 import { app } from '../lib/folders.mjs'
 import { measure } from '../lib/measure.mjs'
 import { residentMemory, start } from '../lib/process.mjs'

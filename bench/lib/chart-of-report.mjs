@@ -1,6 +1,6 @@
 // @ts-check
 import { chart } from './chart.mjs'
-import { columns } from './contenders.mjs'
+import { columns } from './columns.mjs'
 import { machineLine } from './machine.mjs'
 
 const shown = new Set(['hello', 'dynamic', 'post', 'page'])

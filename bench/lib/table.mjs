@@ -1,5 +1,5 @@
 // @ts-check
-import { columns } from './contenders.mjs'
+import { columns } from './columns.mjs'
 
 /**
  * Lines of text with columns in line: the first to the left, the others to the right.
