@@ -4,25 +4,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * The least memory while something is done, and in the seconds after it.
- *
- * @param {number} process
- * @param {Promise<unknown>} work
- */
-export async function leastMemory(process, work) {
-  let least = Infinity
-  let left = Infinity
-  const lastSeconds = () => (left = 12)
-  work.then(lastSeconds, lastSeconds)
-  for (; left > 0; left--) {
-    least = Math.min(least, memory(process))
-    await sleep(250)
-  }
-  await work
-  return least
-}
-
-/**
  * Megabytes of a process and its children.
  *
  * @param {number} process

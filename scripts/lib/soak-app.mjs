@@ -23,6 +23,7 @@ export const getStaticProps = ({ params }) =>
   params.id.length > 3 ? { notFound: true } : { props: { id: params.id }, revalidate: 1 }`,
     'pages/api/hello.js':
       'export default (req, res) => res.json({ hello: req.query.name, seen: req.cookies.seen })',
+    'pages/api/collect.js': 'export default (req, res) => { globalThis.gc(); res.json(1) }',
     'pages/api/echo.js': 'export default (req, res) => res.status(201).json(req.body)',
     'pages/api/items/[id].js': 'export default (req, res) => res.send(req.query.id)',
     'pages/api/throws.js': `export default () => { throw new Error('on purpose') }`,
