@@ -40,33 +40,6 @@ function encodePart(text: string): string {
   return encodeURIComponent(Buffer.from(text).toString())
 }
 
-const dataPrefix = '/_next/data/'
-
-/**
- * The page path that a data request asks for: `/_next/data/<buildId>/users/1.json` is `/users/1`, `index.json` is `/`.
- *
- * @returns `undefined` for what is no data request of this build
- * @example fromDataPath('/_next/data/b1/index.json', 'b1') // '/'
- */
-export function fromDataPath(path: string, buildId: string): string | undefined {
-  const start = `${dataPrefix}${buildId}/`
-  if (!path.startsWith(start) || !path.endsWith('.json')) return undefined
-  const name = path.slice(start.length, -'.json'.length)
-  if (name === '' || name.startsWith('/')) return undefined
-  if (name === 'index') return '/'
-  // The page /index is asked for as /index/index, to tell it from /.
-  return name === 'index/index' ? '/index' : `/${name}`
-}
-
-/**
- * Tells a data request, of whatever build.
- *
- * @example isDataPath('/_next/data/old/index.json') // true
- */
-export function isDataPath(path: string): boolean {
-  return path.startsWith(dataPrefix)
-}
-
 /**
  * A path as the address bar shows it, with the slash that `trailingSlash` wants.
  *

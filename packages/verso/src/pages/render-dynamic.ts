@@ -2,6 +2,7 @@ import type { ApiIncomingMessage } from '../request/api-request.ts'
 import { splitTarget } from '../request/split-target.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import { resolveDots } from '../router/resolve-dots.ts'
+import { fromDataPath } from '../rules/data-path.ts'
 import type { LoadedPage, NextData, PageSource } from '../types/page.ts'
 import type { Params, Route } from '../types/route.ts'
 
@@ -15,7 +16,7 @@ import {
   isDynamic,
   readExport,
 } from './page-kind.ts'
-import { fromDataPath, toPagePath, withSearch, withSlash } from './page-path.ts'
+import { toPagePath, withSearch, withSlash } from './page-path.ts'
 import { assertSerializable } from './serializable.ts'
 import { toDraftContext } from './static-props.ts'
 import type { Draft } from './static-props.ts'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { fromDataPath, toPagePath, toSharedKey, withSearch } from '../../src/pages/page-path.ts'
+import { toPagePath, toSharedKey, withSearch } from '../../src/pages/page-path.ts'
+import { fromDataPath } from '../../src/rules/data-path.ts'
 import { loadStaticPaths } from '../../src/pages/static-paths.ts'
 import { toRoute } from '../../src/routes/to-route.ts'
 import type { Route } from '../../src/types/route.ts'
