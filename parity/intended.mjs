@@ -8,7 +8,17 @@ export const intended = [
   {
     id: 'strict-head',
     verso: { status: 400 },
-    cases: ['headers: two Host headers'],
+    cases: [
+      'headers: two Host headers',
+      'headers: Transfer-Encoding gzip, chunked',
+      'targets: authority target with CONNECT',
+      'connection: CONNECT',
+    ],
+  },
+  {
+    id: 'strict-head',
+    verso: { status: 417, body: 'Expectation Failed' },
+    cases: ['body-limits: Expect something else'],
   },
   {
     id: 'strict-head',
