@@ -454,6 +454,12 @@ export const intended = [
     cases: ['page-revalidation: on demand, a placeholder page'],
   },
   // The rules of the configuration, and files.
+  { id: 'trace', verso: { status: 405 }, cases: ['middleware-file: TRACE /mw/next'] },
+  {
+    id: 'climbing-rewrite',
+    verso: { status: 400 },
+    cases: ['rewrites: GET /proxy/a/..%2f..%2fadmin'],
+  },
   { id: 'error-look', verso: { status: 500 }, cases: ['redirects: /r/maybe'] },
   {
     id: 'req-url',

@@ -4,6 +4,7 @@ const get = (path, ...headers) => ({ path, headers, name: [path, ...headers].joi
 
 /** Rewrites of the configuration, and what they lead to. */
 export const cases = [
+  { path: '/proxy/a/..%2f..%2fadmin' },
   ...[
     '/public-overridden.txt',
     '/before/api',

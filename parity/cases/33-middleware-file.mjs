@@ -4,6 +4,7 @@ const get = (path, ...headers) => ({ path, headers, name: [path, ...headers].joi
 
 /** The proxy.js of the configured app. */
 export const cases = [
+  { method: 'TRACE', path: '/mw/next' },
   ...[
     'next',
     'nothing',
