@@ -2,14 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { isHttpError } from '../../../src/errors/http-error.ts'
-import { fromDataPath } from '../../../src/pages/page-path.ts'
 import { splitTarget } from '../../../src/request/split-target.ts'
 import { createRouter } from '../../../src/router/create-router.ts'
 import { resolveDots } from '../../../src/router/resolve-dots.ts'
 import { toRoute } from '../../../src/routes/to-route.ts'
 import { canonicalPath } from '../../../src/rules/canonical-path.ts'
 import { canonicalSpelling } from '../../../src/rules/canonical-spelling.ts'
-import { dataPathOf, toDataPath } from '../../../src/rules/data-path.ts'
+import { dataPathOf, fromDataPath, toDataPath } from '../../../src/rules/data-path.ts'
 import type { Route } from '../../../src/types/route.ts'
 
 /** What paths are made of when somebody means ill. */
