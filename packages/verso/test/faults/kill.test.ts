@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { embeddedMongoAddress, startEmbeddedMongo } from '@versojs/embedded-mongo'
-import { MongoClient } from 'mongodb'
+import { mongo } from 'mongoose'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 
 import { tempApp, type TempApp } from '../support/temp-app.ts'
@@ -99,7 +99,7 @@ async function expectExactlyOnce(server: UsersServer, told: Told): Promise<void>
 /** The indexes lead to the documents and to nothing else. */
 async function crossCheck(): Promise<void> {
   const store = await startEmbeddedMongo({ dataDir: join(dataDir, 'mongo'), log: () => {} })
-  const client = await MongoClient.connect(store.uri)
+  const client = await mongo.MongoClient.connect(store.uri)
   const db = client.db('test')
   const result = await db.command({ validate: 'users', full: true })
   expect(result).toMatchObject({ valid: true, errors: [], nIndexes: 2 })
@@ -215,7 +215,7 @@ it('increments across kills of the store happen once each', { timeout: 60_000 },
   const { uri } = embeddedMongoAddress({ dataDir })
   const store = await startEmbeddedMongo({ dataDir, log: () => {} })
   // The driver's own settings: writes are tried once more.
-  const client = await MongoClient.connect(uri)
+  const client = await mongo.MongoClient.connect(uri)
   const counters = client.db('app').collection<{ _id: number; n: number }>('counters')
   const told = Array.from({ length: WRITERS }, () => ({ done: 0, open: 0 }))
   const going = { on: true }
