@@ -522,6 +522,12 @@ export const intended = [
       'proxy-answers: /w/after/1?x=1',
     ],
   },
+  { id: 'trace', verso: { status: 405 }, cases: ['proxy-more: TRACE /about?mw=none'] },
+  {
+    id: 'climbing-rewrite',
+    verso: { status: 400 },
+    cases: ['rules-rewrites: /after/external/a/..%2f..%2fadmin'],
+  },
   { id: 'rewritten-post', verso: { status: 405 }, cases: ['rules-rewrites: POST /after/static'] },
   {
     id: 'captured-text',

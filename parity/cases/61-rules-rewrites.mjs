@@ -71,6 +71,7 @@ export const cases = [
     '/after/external-fixed?b=2',
     '/after/external-query/a%26b',
     '/after/external-unused/u',
+    '/after/external/a/..%2f..%2fadmin',
     '/after/external-slash/a',
     '/after/locale',
     '/after/case',

@@ -56,6 +56,7 @@ export const cases = [
   { method: 'PATCH', path: '/api/echo?mw=none', json: { a: 1 } },
   { method: 'DELETE', path: '/api/echo?mw=none' },
   { method: 'OPTIONS', path: '/api/echo?mw=none' },
+  { method: 'TRACE', path: '/about?mw=none' },
   { method: 'HEAD', path: '/isr?mw=none' },
   { method: 'HEAD', path: '/hello.txt?mw=none' },
   { method: 'POST', path: '/isr?mw=none' },
