@@ -97,6 +97,11 @@ export async function limits({ app }, report) {
       status === 200 && parsed.status === 200 ? undefined : `${status}, ${parsed.status}`,
     )
   }
+  report.check(
+    3,
+    '413 for a client that reads only when it has sent everything',
+    await readsLate(port),
+  )
   report.check(3, 'a client that never stops', await endless(port))
   for (const coding of [
     'gzip',
@@ -169,5 +174,28 @@ function endless(port) {
       )
     })
     void wait(0)
+  })
+}
+
+/**
+ * Sends three megabytes before it reads a byte: a reset would throw away the answer that waits for it (RFC 9112 section 9.6).
+ *
+ * @param {number} port
+ * @returns {Promise<string | undefined>}
+ */
+function readsLate(port) {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).pause()
+    let text = ''
+    socket.on('data', (chunk) => (text += chunk.toString('latin1')))
+    socket.on('error', () => {})
+    socket.on('end', () => socket.end())
+    socket.on('close', () =>
+      resolve(text.startsWith('HTTP/1.1 413') ? undefined : 'no answer, but a reset'),
+    )
+    socket.write(`${post}Content-Length: ${3 * megabyte}\r\n\r\n`)
+    const block = Buffer.alloc(megabyte, 'a')
+    for (let i = 0; i < 3; i++) socket.write(block)
+    setTimeout(() => socket.resume(), 700)
   })
 }
