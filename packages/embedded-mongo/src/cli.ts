@@ -119,6 +119,8 @@ function whenEnded(): Promise<void> {
       })
     }
     process.once('disconnect', resolve)
+    // A parent that was killed before this module was loaded is never heard of again: the event has passed.
+    if (process.send && !process.connected) resolve()
   })
 }
 

@@ -1,8 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { MongoClient } from 'mongodb'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { embeddedMongoAddress, EmbeddedMongoError, startEmbeddedMongo } from '../../dist/index.js'
@@ -226,6 +228,21 @@ describe('startEmbeddedMongo', () => {
     expect(existsSync(join(dataDir, 'owner.json'))).toBe(false)
   })
 
+  test.skipIf(process.platform !== 'linux')(
+    'ends with it also when that is killed while it starts (only Linux shows children)',
+    { timeout: 60_000 },
+    async () => {
+      for (const milliseconds of [0, 20, 40, 70, 100, 150, 200, 300]) {
+        const parent = spawnParent(tempFolder())
+        const children = `/proc/${parent.pid}/task/${parent.pid}/children`
+        const pid = await vi.waitUntil(() => Number(readFileSync(children, 'utf8')), 10_000)
+        await delay(milliseconds)
+        parent.kill('SIGKILL')
+        await vi.waitUntil(() => !isAlive(pid), { timeout: 10_000, interval: 20 })
+      }
+    },
+  )
+
   test('has errors of its own', () => {
     expect(new EmbeddedMongoError('EMBEDDED_MONGO_IN_USE', 'x')).toMatchObject({
       code: 'EMBEDDED_MONGO_IN_USE',
@@ -270,6 +287,12 @@ describe('the command', () => {
 async function startInParent(
   dataDir: string,
 ): Promise<{ readonly process: ChildProcess; readonly storePid: number }> {
+  const parent = spawnParent(dataDir)
+  const [chunk] = (await once(parent.stdout, 'data')) as [Buffer]
+  return { process: parent, storePid: Number(chunk) }
+}
+
+function spawnParent(dataDir: string): ChildProcessByStdio<null, Readable, null> {
   const entry = new URL('../../dist/index.js', import.meta.url).href
   const script = `const { startEmbeddedMongo } = await import(${JSON.stringify(entry)})
     const store = await startEmbeddedMongo({ dataDir: ${JSON.stringify(dataDir)}, log: () => undefined })
@@ -279,8 +302,7 @@ async function startInParent(
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => void parent.kill('SIGKILL'))
-  const [chunk] = (await once(parent.stdout, 'data')) as [Buffer]
-  return { process: parent, storePid: Number(chunk) }
+  return parent
 }
 
 function isAlive(pid: number): boolean {
