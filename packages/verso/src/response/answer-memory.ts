@@ -1,19 +1,24 @@
-/** An answer as a route last gave it, and what was made for it. */
-export interface KnownAnswer {
-  readonly text: string
+/** What a route answered last, and what was made for it. */
+export interface AnswerSlot {
+  /** JSON. */
+  text: string | undefined
+  etag: string
+  /** How it was sent, if nothing was set on the response before. */
+  sent: SentAnswer | undefined
+}
+
+/** An answer that went out in one piece. */
+export interface SentAnswer {
   /** Names and values in turn. */
   readonly headers: readonly string[]
   readonly encoding: BufferEncoding
 }
 
-/** Holds the last answer of a route. */
-export interface AnswerSlot {
-  known: KnownAnswer | undefined
-}
-
 /** Longer texts are not held. */
 export const longestKnown: number = 16 * 1024
 const slots = 256
+
+const emptySlot = (): AnswerSlot => ({ text: undefined, etag: '', sent: undefined })
 
 /**
  * Makes the memory of what routes answered last: a route that says the same again needs no new ETag and no new headers.
@@ -24,7 +29,7 @@ const slots = 256
  * @example const nextSlot = createAnswerMemory(); res.versoSlot = nextSlot()
  */
 export function createAnswerMemory(): () => AnswerSlot {
-  const all = Array.from({ length: slots }, (): AnswerSlot => ({ known: undefined }))
+  const all = Array.from({ length: slots }, emptySlot)
   let taken = 0
   return () => all[taken++ % slots] as AnswerSlot
 }

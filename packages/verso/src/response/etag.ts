@@ -3,9 +3,12 @@
  * (what a double holds exactly), then its length, both in base 36. Next.js computes the same value, so the copies that
  * clients and CDNs hold stay good when an app moves.
  *
+ * It takes 16 ms a megabyte, time in which nobody else is answered: longer answers are hashed with SHA-1, ten times as fast.
+ *
  * @example createEtag('hello')
  */
 export function createEtag(body: string | Uint8Array): string {
+  if (body.length > longestFolded) return sha1(body)
   const text = typeof body === 'string'
   // The 64-bit hash in two halves, multiplied by FNV's prime (2^40 + 435) in pieces that stay small integers.
   let high = 0xcbf29ce4 | 0
@@ -20,6 +23,14 @@ export function createEtag(body: string | Uint8Array): string {
   // The lower 52 bits, with the upper 12 mixed into the last ones.
   const hash = (high & 0xfffff) * 0x1_0000_0000 + ((low ^ (high >>> 20)) >>> 0)
   return `"${toBase36(hash)}${body.length.toString(36)}"`
+}
+
+/** Characters or bytes. */
+const longestFolded = 65_536
+
+function sha1(body: string | Uint8Array): string {
+  const digest = process.getBuiltinModule('node:crypto').createHash('sha1').update(body)
+  return `"${digest.digest('base64url')}"`
 }
 
 /** Five digits of base 36 are as many as fit a small integer, whose `toString` is ten times as fast as a large number's. */

@@ -2,6 +2,7 @@ import { Stream } from 'node:stream'
 import type { Readable } from 'node:stream'
 
 import { longestKnown } from './answer-memory.ts'
+import type { AnswerSlot } from './answer-memory.ts'
 import { chooseCoding, smallestEncoded } from './content-encoding.ts'
 import { EncodedServerResponse } from './encoded-response.ts'
 import { createEtag } from './etag.ts'
@@ -90,7 +91,8 @@ function sendWhole(
   { type, typeStays = false }: Description,
 ): void {
   // `generateEtags: false` is about pages and files, as in Next.js.
-  const etag = createEtag(body)
+  const slot = type === jsonType && typeof body === 'string' ? res.versoSlot : undefined
+  const etag = slot === undefined ? createEtag(body) : etagOf(body as string, slot)
   const length = Buffer.byteLength(body)
   const headers: string[] = []
   const fresh = res.versoConditional && isFresh(res.req.headers, etag)
@@ -104,9 +106,7 @@ function sendWhole(
     if (res.verso?.compress === true && json) headers.push('Vary', 'Accept-Encoding')
     // As many bytes as characters: ASCII, which is latin1 too.
     const encoding = length === body.length ? 'latin1' : 'utf8'
-    if (json && res.versoSlot !== undefined && length <= longestKnown && typeof body === 'string') {
-      res.versoSlot.known = { text: body, headers, encoding }
-    }
+    if (slot?.text === body) slot.sent = { headers, encoding }
     res.sendFlat(headers, body, encoding)
     return
   }
@@ -120,12 +120,20 @@ function sendWhole(
   }
 }
 
+/** The tag of what the route said last is known; hashing a long text takes longer than all else that happens to it. */
+function etagOf(text: string, slot: AnswerSlot): string {
+  if (slot.text === text) return slot.etag
+  const etag = createEtag(text)
+  if (text.length <= longestKnown) Object.assign(slot, { text, etag, sent: undefined })
+  return etag
+}
+
 /** Sends what the route sent last time, if it is the same and nothing about the request asks for more. */
 function sendKnown(res: EncodedServerResponse, text: string): boolean {
-  const known = res.versoSlot?.known
-  if (known === undefined || known.text !== text || res.versoConditional) return false
+  const { versoSlot: slot } = res
+  if (slot?.sent === undefined || slot.text !== text || res.versoConditional) return false
   if (!isUntouched(res) || !staysPlain(res, text.length)) return false
-  res.sendFlat(known.headers, text, known.encoding)
+  res.sendFlat(slot.sent.headers, text, slot.sent.encoding)
   return true
 }
 

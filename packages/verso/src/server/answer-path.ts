@@ -12,6 +12,7 @@ import { answerRoute } from './answer-route.ts'
 import type { AnswerOptions, RouteSlot } from './answer-route.ts'
 import { answerWithPages } from './answer-with-pages.ts'
 import type { PageDispatcher } from './answer-with-pages.ts'
+import type { FileMemory } from './file-memory.ts'
 import { sendFile } from './send-file.ts'
 import type { StaticFile, StaticFiles } from './static-files.ts'
 
@@ -21,6 +22,7 @@ export interface PathDispatcher extends AnswerOptions, PageDispatcher {
   /** `undefined` in an app without files: nothing is looked for then. */
   readonly files: StaticFiles | undefined
   readonly etags: boolean
+  readonly fileMemory: FileMemory
 }
 
 /** A path that is settled, with the query that comes with it. */
@@ -104,6 +106,7 @@ export function answerFile(
 ): void {
   const options = {
     etags: dispatcher.etags,
+    memory: dispatcher.fileMemory,
     onStatus: (_: unknown, __: unknown, status: number, reason: string) =>
       failPlace(dispatcher, new HttpError(status, reason), place, req, res),
   }

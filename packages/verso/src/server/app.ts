@@ -19,6 +19,7 @@ import type { LoadRoute, Route } from '../types/route.ts'
 import { createRunHooks } from './answer-route.ts'
 import type { RouteSlot } from './answer-route.ts'
 import { createHeadCheck } from './check-head.ts'
+import { createFileMemory } from './file-memory.ts'
 import { dispatch } from './dispatch.ts'
 import type { Dispatcher } from './dispatch.ts'
 import { createHealth, type Unready } from './health.ts'
@@ -120,6 +121,7 @@ export function createApp(options: AppOptions): App {
       unready: options.unready ?? (() => undefined),
     }),
     etags: config.generateEtags,
+    fileMemory: createFileMemory(),
     observe: createObserver(logger),
     checkHead: createHeadCheck(),
     watchQueue: createQueueWatch(),

@@ -10,12 +10,15 @@ import { noStore, sendStatusPage } from '../response/send-status-page.ts'
 
 import { holdsFile, isAnotherFile, wantedPart } from './file-conditions.ts'
 import type { FileFacts, FilePart } from './file-conditions.ts'
+import { largestHeld } from './file-memory.ts'
+import type { FileMemory } from './file-memory.ts'
 import { fileType } from './file-type.ts'
 import type { StaticFile } from './static-files.ts'
 
 /** How files are sent. */
 export interface SendFileOptions {
   readonly etags: boolean
+  readonly memory: FileMemory
   /** Answers 404, 405, 412 and 416; by default as for any path that leads nowhere. */
   readonly onStatus?: (
     req: ApiIncomingMessage,
@@ -24,9 +27,6 @@ export interface SendFileOptions {
     reason: string,
   ) => void
 }
-
-/** Smaller files are read at once: a stream costs more than they do. */
-const readAtOnce = 65_536
 
 /**
  * Answers with a file: types, tags, dates, conditions and ranges as CONTRACT point 33 has them. Headers that the
@@ -51,14 +51,16 @@ export async function sendFile(
     return
   }
   const coding = req.headers.range === undefined ? chooseCopy(file, req) : undefined
-  const handle = await openInside(coding === undefined ? file.path : coding.path, file.root)
-  if (handle === undefined) {
+  const path = coding === undefined ? file.path : coding.path
+  const held = options.memory.get(path)
+  const opened = held === undefined ? await openInside(path, file.root) : undefined
+  const found = held ?? opened
+  if (found === undefined) {
     refuse(404, 'Not Found')
     return
   }
   try {
-    const stats = await handle.stat()
-    const facts = toFacts(stats, options.etags)
+    const facts = toFacts(found.stats, options.etags)
     setHeaders(res, file, facts)
     if (file.br !== undefined || file.gzip !== undefined) addVary(res)
     if (isAnotherFile(req.headers, facts)) {
@@ -77,21 +79,44 @@ export async function sendFile(
       refuse(416, 'Range Not Satisfiable')
     } else {
       if (coding !== undefined) res.setHeader('Content-Encoding', coding.name)
-      await sendPart(handle, part, facts.size, res)
+      const content = held?.content ?? (await readSmall(opened, path, options.memory))
+      await sendPart({ content, handle: opened?.handle }, part, facts.size, res)
     }
   } finally {
-    await handle.close()
+    await opened?.handle.close()
   }
 }
 
+interface OpenedFile {
+  readonly handle: FileHandle
+  readonly stats: Stats
+}
+
+/** The whole of a small file, which is held for who asks next: a stream costs more than reading it at once. */
+async function readSmall(
+  opened: OpenedFile | undefined,
+  path: string,
+  memory: FileMemory,
+): Promise<Buffer | undefined> {
+  if (opened === undefined || opened.stats.size > largestHeld) return undefined
+  const { handle, stats } = opened
+  const { size } = stats
+  const content = Buffer.allocUnsafeSlow(size)
+  // Node refuses to read into nothing.
+  const { bytesRead } = size === 0 ? { bytesRead: 0 } : await handle.read(content, 0, size, 0)
+  if (bytesRead === size) memory.hold(path, { stats, content })
+  return content.subarray(0, bytesRead)
+}
+
 /** A link that was put there since the files were listed must not lead out either. */
-async function openInside(path: string, root: string): Promise<FileHandle | undefined> {
+async function openInside(path: string, root: string): Promise<OpenedFile | undefined> {
   let handle: FileHandle | undefined
   try {
     const real = await realpath(path)
     if (!real.startsWith(root + sep)) return undefined
     handle = await open(real)
-    if ((await handle.stat()).isFile()) return handle
+    const stats = await handle.stat()
+    if (stats.isFile()) return { handle, stats }
   } catch (error) {
     if (!isGone(error)) throw error
   }
@@ -151,8 +176,14 @@ function addVary(res: ApiServerResponse): void {
   )
 }
 
+/** Where a file's bytes come from: memory, or an open file. */
+interface FileSource {
+  readonly content: Buffer | undefined
+  readonly handle: FileHandle | undefined
+}
+
 async function sendPart(
-  handle: FileHandle,
+  { content, handle }: FileSource,
   part: FilePart | undefined,
   size: number,
   res: ApiServerResponse,
@@ -166,11 +197,12 @@ async function sendPart(
   res.setHeader('Content-Length', length)
   if (res.req.method === 'HEAD' || length === 0) {
     res.end()
-  } else if (length <= readAtOnce) {
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, start)
-    if (bytesRead === length) res.end(buffer)
+  } else if (content !== undefined) {
+    const bytes = content.subarray(start, end + 1)
+    // A file that shrank while it was read must not look whole.
+    if (bytes.length === length) res.end(bytes)
     else res.destroy()
-  } else {
+  } else if (handle !== undefined) {
     await pipePart(handle, { start, end }, res)
   }
 }

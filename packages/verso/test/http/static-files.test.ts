@@ -1,4 +1,4 @@
-import { symlink, utimes, writeFile } from 'node:fs/promises'
+import { rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
@@ -305,7 +305,6 @@ test('a link put in the place of a file after the start does not lead out', asyn
   const { outDir } = await build(made)
   const server = await serveBuilt(outDir)
   expect(await (await fetch(`${server.url}/a.txt`)).text()).toBe('a')
-  const { rm } = await import('node:fs/promises')
   const outside = join(tmpdir(), `verso-outside-${process.pid}`)
   await writeFile(outside, 'secret')
   await rm(join(outDir, 'public', 'a.txt'))
@@ -314,4 +313,38 @@ test('a link put in the place of a file after the start does not lead out', asyn
   expect([answer.status, await answer.text()]).not.toContain('secret')
   expect(answer.status).toBe(404)
   await rm(outside)
+})
+
+test('a file that is asked for often is still looked at each time', async () => {
+  const own = await appFolder({
+    'pages/api/hello.js': 'export default (req, res) => res.json(1)',
+    'public/a.txt': 'one',
+  })
+  const { outDir } = await build(own)
+  const file = join(outDir, 'public', 'a.txt')
+  const server = await serveBuilt(outDir)
+  const ask = async (): Promise<string> => {
+    const answer = await fetch(`${server.url}/a.txt`)
+    return `${answer.status} ${await answer.text()}`
+  }
+  const askTwice = async (): Promise<string> => {
+    const first = await ask()
+    expect(await ask()).toBe(first)
+    return first
+  }
+  await utimes(file, time, time)
+  expect(await askTwice()).toBe('200 one')
+  // Neither size nor time tell.
+  await writeFile(file, 'two')
+  await utimes(file, time, time)
+  expect(await askTwice()).toBe('200 two')
+  await writeFile(file, 'three')
+  expect(await askTwice()).toBe('200 three')
+  await utimes(file, time, time)
+  expect(await askTwice()).toBe('200 three')
+  await rm(file)
+  await symlink(join(own.dir, 'pages', 'api', 'hello.js'), file)
+  expect(await askTwice()).toMatch(/^404 /)
+  await rm(file)
+  expect(await askTwice()).toMatch(/^404 /)
 })

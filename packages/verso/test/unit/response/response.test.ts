@@ -22,6 +22,16 @@ test.each([
   expect(createEtag(body)).toBe(expected)
 })
 
+test('createEtag tells long answers apart by any of their characters', () => {
+  const long = 'x'.repeat(70_000)
+  const tags = [long, `y${long.slice(1)}`, `${long.slice(1)}y`, `${long}x`].map((body) =>
+    createEtag(body),
+  )
+  expect(new Set(tags).size).toBe(4)
+  expect(createEtag(Buffer.from(long))).toBe(tags[0])
+  for (const tag of tags) expect(tag).toMatch(/^"[\w-]+"$/)
+})
+
 test('createEtag takes bytes as it takes the characters of the same codes', () => {
   expect(createEtag(Buffer.from('hello'))).toBe(createEtag('hello'))
 })
