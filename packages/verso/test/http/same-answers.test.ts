@@ -8,9 +8,9 @@ function say(req: ApiRequest, res: ApiResponse): void {
   const { text = 'x', length = '1', status = '200', cookie, patched } = req.query
   if (cookie !== undefined) res.setHeader('Set-Cookie', `a=${String(cookie)}`)
   if (patched !== undefined) {
-    const { writeHead } = res
+    const writeHead = res.writeHead.bind(res)
     res.writeHead = ((code: number, ...rest: never[]) =>
-      writeHead.call(res, code + 1, ...rest)) as typeof writeHead
+      writeHead(code + 1, ...rest)) as typeof writeHead
   }
   res.status(Number(status)).json({ text: String(text).repeat(Number(length)) })
 }
