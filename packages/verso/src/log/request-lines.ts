@@ -62,33 +62,39 @@ export function createRequestLines(
   }
 }
 
-/** What one line shares with the last is not made again: the text of its millisecond, and its path in quotes. */
+/**
+ * What one line shares with the last is not made again: the text of its millisecond, and what was asked and answered. A line of
+ * five pieces is put together in half the time of one of twelve.
+ */
 function createFormat(afterTime: string): (line: RequestLine, time: number) => string {
   let lastTime = 0
   let start = ''
-  let lastPath = ''
-  let path = '""'
+  let last: RequestLine | undefined
+  let middle = ''
   return (line, time) => {
     if (time !== lastTime) {
       lastTime = time
       start = `{"level":30,"time":${time}${afterTime}"requestId":"`
     }
-    if (line.path !== lastPath) {
-      lastPath = line.path
-      path = quote(line.path)
+    const same =
+      last?.path === line.path && last.status === line.status && last.method === line.method
+    if (!same) {
+      const { method, path, status } = line
+      middle = `","method":"${method}","path":${quote(path)},"status":${status},"duration":`
     }
-    return (
-      `${start}${line.id}","method":"${line.method}","path":${path},"status":${line.status},` +
-      `"duration":${toMilliseconds(line.duration)}${line.aborted ? ',"aborted":true' : ''},"msg":"request"}\n`
-    )
+    last = line
+    const end = line.aborted ? ',"aborted":true,"msg":"request"}\n' : ',"msg":"request"}\n'
+    return start + line.id + middle + toMilliseconds(line.duration) + end
   }
 }
+
+const hundredthsAsText = Array.from({ length: 100 }, (_, n) => `.${n < 10 ? '0' : ''}${n}`)
 
 /** Two decimals, put together from small integers: the general way takes three times as long. */
 function toMilliseconds(duration: number): string {
   const hundredths = Math.round(duration * 100)
   const rest = hundredths % 100
-  return `${(hundredths - rest) / 100}.${rest < 10 ? '0' : ''}${rest}`
+  return String((hundredths - rest) / 100) + (hundredthsAsText[rest] as string)
 }
 
 const plain = /^[\u0020\u0021\u0023-\u005B\u005D-\u007E]*$/
