@@ -27,7 +27,7 @@ export interface ErrorTarget {
   /** A data request: a 404 page with `getStaticProps` answers it with its data. */
   readonly dataOnly?: boolean
   /** Behind a middleware a data request that finds nothing is answered with `{}`, as in Next.js. */
-  readonly guarded?: true
+  readonly guarded?: true | undefined
 }
 
 /** The app's error pages. */

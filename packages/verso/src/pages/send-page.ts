@@ -38,7 +38,7 @@ export function sendReady(
 ): void {
   const etag = res.verso?.generateEtags === false ? undefined : body.etag
   // 304 is for what would have been 200: an error page is always sent (RFC 9110 section 15.4.5).
-  if (etag !== undefined && isFresh(res.req.headers, etag)) {
+  if (etag !== undefined && res.versoConditional && isFresh(res.req.headers, etag)) {
     send(res, 304, [...headers, 'ETag', etag], undefined)
     return
   }

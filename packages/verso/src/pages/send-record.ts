@@ -26,7 +26,7 @@ export interface PageTarget {
   /** Tried before a path that `getStaticPaths` does not list is 404; tells whether something else answers. */
   readonly otherwise?: (() => boolean) | undefined
   /** A data request behind a middleware: a page without data is then sent itself. */
-  readonly guarded?: true
+  readonly guarded?: true | undefined
 }
 
 /** What sending a page needs besides the page. */

@@ -3,7 +3,7 @@
  * (what a double holds exactly), then its length, both in base 36. Next.js computes the same value, so the copies that
  * clients and CDNs hold stay good when an app moves.
  *
- * It takes 16 ms a megabyte, time in which nobody else is answered: longer answers are hashed with SHA-1, ten times as fast.
+ * It holds the process up for 16 ms a megabyte: past 8 MB, SHA-1 takes its place, twenty times as fast.
  *
  * @example createEtag('hello')
  */
@@ -26,7 +26,7 @@ export function createEtag(body: string | Uint8Array): string {
 }
 
 /** Characters or bytes. */
-const longestFolded = 65_536
+const longestFolded = 8 * 1_048_576
 
 function sha1(body: string | Uint8Array): string {
   const digest = process.getBuiltinModule('node:crypto').createHash('sha1').update(body)

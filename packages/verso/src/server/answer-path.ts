@@ -31,7 +31,7 @@ export interface PathPlace {
   readonly path: string
   readonly search: string
   /** Tried before a path that a page does not list is 404; tells whether something else answers. */
-  readonly otherwise?: () => boolean
+  readonly otherwise?: (() => boolean) | undefined
   /** A rule led here from another path. */
   readonly rewritten?: boolean
   /** Not below the base path: nothing answers there. */
@@ -82,7 +82,8 @@ export function answerMatch(
     return
   }
   if (match === undefined || match.value.route.kind !== 'api') {
-    answerWithPages(dispatcher, { ...place, match }, req, res)
+    const { otherwise, outside, guarded } = place
+    answerWithPages(dispatcher, { path, search, match, otherwise, outside, guarded }, req, res)
     return
   }
   req.versoSearch = search

@@ -23,7 +23,7 @@ test.each([
 })
 
 test('createEtag tells long answers apart by any of their characters', () => {
-  const long = 'x'.repeat(70_000)
+  const long = 'x'.repeat(9_000_000)
   const tags = [long, `y${long.slice(1)}`, `${long.slice(1)}y`, `${long}x`].map((body) =>
     createEtag(body),
   )
