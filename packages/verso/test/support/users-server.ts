@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 
@@ -141,6 +141,30 @@ export function isAlive(pid: number): boolean {
 export function childrenOf(pid: number): number[] {
   const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
   return list.split(' ').filter(Boolean).map(Number).filter(isAlive)
+}
+
+/** Tells whether a process accepts connections of TCP: one that was just started does not yet. Only Linux shows it. */
+export function listens(pid: number): boolean {
+  const table = ['tcp', 'tcp6']
+    .map((name) => readFileSync(`/proc/${pid}/net/${name}`, 'utf8'))
+    .join('')
+  const sockets = new Set<string>()
+  for (const line of table.split('\n')) {
+    const fields = line.trim().split(/\s+/)
+    // The fourth field is the state: 0A is LISTEN. The tenth is the socket's number.
+    if (fields[3] === '0A') sockets.add(`socket:[${fields[9]}]`)
+  }
+  const folder = `/proc/${pid}/fd`
+  return readdirSync(folder).some((name) => sockets.has(targetOf(join(folder, name))))
+}
+
+/** A descriptor may be closed between its listing and this look. */
+function targetOf(link: string): string {
+  try {
+    return readlinkSync(link)
+  } catch {
+    return ''
+  }
 }
 
 /** Kills a `verso` process and waits until it is gone. */
