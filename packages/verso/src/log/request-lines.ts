@@ -16,8 +16,8 @@ const MAX_PATH = 2048
 /**
  * Puts request lines together in batches, in pino's format.
  *
- * In the middle of answering, the text of one line takes a microsecond: its code is cold by then. A hundred lines in a row take
- * a fifth of that each.
+ * In the middle of answering, the code for one line is cold: put together in a row, lines cost less. The figures are in
+ * docs/internals/performance.md.
  *
  * @param options.delay milliseconds that a line may wait; 0: none
  * @param options.afterTime what stands in each line behind the time

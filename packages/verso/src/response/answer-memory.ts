@@ -22,7 +22,7 @@ const emptySlot = (): AnswerSlot => ({ text: undefined, etag: '', sent: undefine
 
 /**
  * Makes the memory of what routes answered last: a route that says the same again needs no new ETag and no new headers.
- * Comparing two texts costs a twentieth of hashing one.
+ * Comparing two texts takes less time than hashing one.
  *
  * It is bounded whatever the number of routes: they take turns at the slots, 4 MB in all.
  *

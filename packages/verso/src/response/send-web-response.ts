@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http'
 
+import { drained } from './drained.ts'
+
 /**
  * Sends a body that the platform's `Response` holds, part by part; ends the answer.
  *
@@ -23,14 +25,4 @@ export async function sendWebBody(
     if (!res.write(part.value)) await drained(res)
   }
   res.end()
-}
-
-function drained(res: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      res.off('drain', done).off('close', done)
-      resolve()
-    }
-    res.once('drain', done).once('close', done)
-  })
 }

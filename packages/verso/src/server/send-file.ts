@@ -6,6 +6,7 @@ import { sep } from 'node:path'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import { weighCodings } from '../response/content-encoding.ts'
+import { drained } from '../response/drained.ts'
 import { noStore, sendStatusPage } from '../response/send-status-page.ts'
 
 import { holdsFile, isAnotherFile, wantedPart } from './file-conditions.ts'
@@ -230,14 +231,4 @@ async function pipePart(
   } finally {
     res.off('close', gone)
   }
-}
-
-function drained(res: ApiServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      res.off('drain', done).off('close', done)
-      resolve()
-    }
-    res.once('drain', done).once('close', done)
-  })
 }
