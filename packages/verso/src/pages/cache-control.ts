@@ -4,7 +4,7 @@ import type { Revalidate } from './data-result.ts'
 const expire = 31_536_000
 
 /**
- * The `Cache-Control` of a prerendered page (CONTRACT point 27).
+ * The `Cache-Control` of a prerendered page, as Next.js writes it.
  *
  * @example toCacheControl(3600) // 's-maxage=3600, stale-while-revalidate=31532400'
  */
@@ -14,4 +14,13 @@ export function toCacheControl(revalidate: Revalidate): string {
   return left > 0
     ? `s-maxage=${revalidate}, stale-while-revalidate=${left}`
     : `s-maxage=${revalidate}`
+}
+
+/**
+ * What tells the state of a stored page. Ours says more than Next.js' where that one guesses.
+ *
+ * @example toStateHeaders('STALE')
+ */
+export function toStateHeaders(state: 'HIT' | 'STALE' | 'MISS'): string[] {
+  return ['x-nextjs-cache', state, 'x-verso-cache', state]
 }

@@ -4,17 +4,17 @@ import { parseQuery } from '../request/query.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import { sendError } from '../response/send-error.ts'
 import { noStore } from '../response/send-status-page.ts'
-import type { LoadedPage } from '../types/page.ts'
 import type { Route } from '../types/route.ts'
 
-import { errorRoute } from './make-page.ts'
+import { toStateHeaders } from './cache-control.ts'
 import type { CachedPage } from './cached-page.ts'
-import { toCachedPage } from './cached-page.ts'
-import { hasOwnInitialProps, toPageKind } from './page-kind.ts'
+import { createErrorPageFinder, type ErrorPage } from './find-error-page.ts'
+import { findOrMake } from './find-or-make.ts'
+import { errorRoute } from './make-page.ts'
 import { pageMaker } from './pages-context.ts'
 import type { PagesContext } from './pages-context.ts'
 import { renderDynamic } from './render-dynamic.ts'
-import { htmlType, sendMade, sendReady } from './send-page.ts'
+import { htmlType, sendMade, sendReady, setMissingHeaders } from './send-page.ts'
 
 /** A request, as far as an error page shows it. */
 export interface ErrorTarget {
@@ -42,59 +42,41 @@ export interface ErrorPages {
   ): Promise<void>
 }
 
-/** A page that stands for a status, and how it is made. */
-interface Found {
-  readonly route: Route
-  readonly loaded: LoadedPage
-  /** Made once for everybody; else for each request. */
-  readonly ready: boolean
-}
-
 /**
  * Makes the answers to unknown paths and failures: `pages/404`, `pages/500`, else `pages/_error`, else Verso's own.
  *
  * @example const errors = createErrorPages(context)
  */
 export function createErrorPages(context: PagesContext): ErrorPages {
-  const { source, cache, reload } = context
-  const found = new Map<number, Promise<Found>>()
+  const { cache, reload } = context
+  const find = createErrorPageFinder(context)
 
-  const find = async (status: number): Promise<Found> => {
-    const name = status === 404 ? '404' : '500'
-    const [own, shared, app, document] = await Promise.all([
-      status === 404 || status === 500 ? source.loadSpecial(name) : undefined,
-      source.loadSpecial('_error'),
-      source.loadSpecial('_app'),
-      source.loadSpecial('_document'),
-    ])
-    if (own !== undefined) {
-      const route = statusRoute(name)
-      const loaded = { page: own, app, document }
-      const kind = toPageKind(loaded, route.pattern)
-      return { route, loaded, ready: kind === 'static' || kind === 'ssg' }
-    }
-    const page = shared ?? (await source.render()).defaultError
-    // The app's own `_error` may look at the request; ours looks at the status only. Failures are rendered one by one:
-    // the browser takes their data for those of the page that failed.
-    const ready = status === 404 && shared === undefined && !hasOwnInitialProps(app)
-    return { route: errorRoute, loaded: { page, app, document }, ready }
-  }
-  const findOnce = (status: number): Promise<Found> => {
-    if (reload) return find(status)
-    const known = found.get(status)
-    if (known !== undefined) return known
-    const finding = find(status)
-    found.set(status, finding)
-    finding.catch(() => found.delete(status))
-    return finding
-  }
-  const loadReady = async (status: number, { route, loaded }: Found): Promise<CachedPage> => {
+  /** The page for a status that is the same for everybody, from the cache. */
+  const loadReady = async (status: number, { route, loaded }: ErrorPage): Promise<CachedPage> => {
     const key = route === errorRoute ? `/_error:${status}` : route.pattern
     const make = pageMaker(context, { route, params: undefined, reason: 'stale', loaded, status })
-    if (reload) return toCachedPage(await make(0), 0)
-    const page = (await cache.find(key)) ?? (await cache.make(key, make))
-    if (page.record.hasData && cache.isStale(page)) cache.refresh(key, make)
+    const page = await findOrMake(context, key, make)
+    if (!reload && page.record.hasData && cache.isStale(page)) cache.refresh(key, make)
     return page
+  }
+  const sendKept = (
+    status: number,
+    { record, html, data }: CachedPage,
+    state: 'STALE' | 'HIT',
+    headers: readonly string[],
+    res: ApiServerResponse,
+    target: ErrorTarget,
+  ): void => {
+    const isPlain = target.headers === undefined
+    if (record.hasData) {
+      const added = isPlain ? toStateHeaders(state) : []
+      const body = target.dataOnly === true ? data : html
+      sendReady(res, status, [...withState(headers, state), ...added], body)
+      return
+    }
+    // The page's own address says nothing of caching, like any page without data.
+    const isOwnAddress = target.path === '/404' && target.dataOnly !== true && isPlain
+    sendReady(res, status, isOwnAddress ? [] : headers, html)
   }
   const show = async (
     status: number,
@@ -103,43 +85,26 @@ export function createErrorPages(context: PagesContext): ErrorPages {
     target: ErrorTarget,
     error?: unknown,
   ): Promise<void> => {
-    const page = await findOnce(status)
+    const page = await find(status)
     const headers = target.headers ?? toControl(res, status)
     if (page.ready) {
-      const cached = await loadReady(status, page)
-      if (cached.record.kind === 'page') {
-        const { hasData } = cached.record
-        const state = cache.isStale(cached) ? 'STALE' : 'HIT'
-        const added = hasData && target.headers === undefined ? toStateHeaders(state) : []
-        const body = hasData && target.dataOnly === true ? cached.data : cached.html
-        // The page's own address says nothing of caching, like any page without data.
-        const own =
-          !hasData &&
-          target.path === '/404' &&
-          target.dataOnly !== true &&
-          target.headers === undefined
-        const all = hasData ? withState(headers, state) : headers
-        sendReady(res, status, own ? [] : [...all, ...added], body)
-        return
+      const kept = await loadReady(status, page)
+      if (kept.record.kind === 'page') {
+        const state = cache.isStale(kept) ? 'STALE' : 'HIT'
+        return sendKept(status, kept, state, headers, res, target)
       }
     }
     res.statusCode = status
-    for (let i = 0; i < headers.length; i += 2) {
-      if (!res.hasHeader(headers[i] as string)) {
-        res.setHeader(headers[i] as string, headers[i + 1] as string)
-      }
-    }
+    setMissingHeaders(res, headers)
     // The parameters belong to the page that failed.
     req.query = parseQuery(target.search, undefined)
-    const { route, loaded } = page
-    const { path } = target
     const result = await renderDynamic({
-      source,
-      route,
-      loaded,
+      source: context.source,
+      route: page.route,
+      loaded: page.loaded,
       req,
       res,
-      path,
+      path: target.path,
       err: error,
       params: undefined,
       dataOnly: false,
@@ -186,15 +151,6 @@ export function createErrorPages(context: PagesContext): ErrorPages {
   }
 }
 
-/**
- * What tells the state of a stored page. Ours says more than Next.js' where that one guesses.
- *
- * @example toStateHeaders('STALE')
- */
-export function toStateHeaders(state: 'HIT' | 'STALE' | 'MISS'): string[] {
-  return ['x-nextjs-cache', state, 'x-verso-cache', state]
-}
-
 function sendNoData(res: ApiServerResponse, path: string): void {
   res.statusCode = 404
   res.setHeader('Cache-Control', noStore)
@@ -203,7 +159,7 @@ function sendNoData(res: ApiServerResponse, path: string): void {
   res.end('{}')
 }
 
-/** What `getServerSideProps` said of its 404 stands. A failure is nothing to keep, whatever was said before it happened. */
+/** What `getServerSideProps` said of caching its 404 stands. A failure is never to be cached, whatever was said before it. */
 function toControl(res: ApiServerResponse, status: number): string[] {
   if (status >= 500 || !res.hasHeader('Cache-Control')) {
     if (status >= 500) res.removeHeader('Cache-Control')
@@ -212,21 +168,12 @@ function toControl(res: ApiServerResponse, status: number): string[] {
   return []
 }
 
-/** Of a page that is not there Next.js tells the state of the 404 page; ours stays that of the page. */
+/** Of a page that is not there Next.js' header tells the state of the 404 page; `x-verso-cache` stays that of the page. */
 function withState(headers: readonly string[], state: string): string[] {
   return headers.map((text, index) => (headers[index - 1] === 'x-nextjs-cache' ? state : text))
 }
 
-function statusRoute(name: '404' | '500'): Route {
-  return {
-    kind: 'page',
-    pattern: `/${name}`,
-    file: `pages/${name}`,
-    segments: [{ kind: 'static', text: name }],
-  }
-}
-
-/** They describe the body that is not sent; cookies and the rest stay. */
+/** Removes the headers that describe the body which is not sent any more; cookies and the rest stay. */
 function removeBodyHeaders(res: ApiServerResponse): void {
   for (const name of [
     'Content-Type',

@@ -7,11 +7,11 @@ import type { Report } from './report-rarely.ts'
 /** Pages in memory above a store, which other processes may write to as well. */
 export interface HeldPages {
   /** What is in memory, without waiting. Now and then it is compared with the store afterwards. */
-  peek(key: string): CachedPage | undefined
+  readonly peek: (key: string) => CachedPage | undefined
   /** What is in memory, and nothing else happens. */
   get(key: string): CachedPage | undefined
   /** What is in memory, else what is in the store. A store that fails counts as empty. */
-  find(key: string): Promise<CachedPage | undefined>
+  readonly find: (key: string) => Promise<CachedPage | undefined>
   /** Puts a record into memory. */
   hold(key: string, record: PageRecord, facts: HoldFacts): CachedPage
 }

@@ -1,14 +1,15 @@
-import { IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http'
+import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 
 import { createEtag } from '../response/etag.ts'
 import type { NextData, PageSource } from '../types/page.ts'
 import type { Params, Route } from '../types/route.ts'
 
-import type { DataResult, Revalidate } from './data-result.ts'
+import { toAssetPrefix, toErrorData } from './next-data.ts'
 import { hasOwnInitialProps, readExport, hasInitialProps } from './page-kind.ts'
 import type { PageRecord } from './page-record.ts'
 import { toPagePath, withSlash } from './page-path.ts'
+import { toLocation, toRedirectData, type PageRedirect } from './page-redirect.ts'
 import { runStaticProps } from './static-props.ts'
 import type { StaticPropsInput } from './static-props.ts'
 
@@ -25,6 +26,9 @@ export interface MakePageInput extends StaticPropsInput {
 }
 
 const nothing = Buffer.alloc(0)
+const notFoundData = Buffer.from('{"notFound":true}')
+/** Of records that are no page. */
+const withoutPage = { html: nothing, htmlEtag: '', dataEtag: '' }
 
 /**
  * Makes a page that everybody gets: data, document, and what a data request is answered with.
@@ -35,81 +39,22 @@ const nothing = Buffer.alloc(0)
  */
 export async function makePage(input: MakePageInput): Promise<PageRecord> {
   const generatedAt = Date.now()
-  const { route, epoch } = input
   const data = input.fallback === true ? undefined : await runStaticProps(input)
-  const revalidate: Revalidate = data?.revalidate ?? false
   const hasData = readExport(input.loaded.page, 'getStaticProps') !== undefined
-  const facts = { revalidate, hasData, generatedAt, epoch }
-
-  if (data?.result.kind === 'not-found') {
-    const body = Buffer.from('{"notFound":true}')
-    return {
-      ...facts,
-      kind: 'not-found',
-      status: 404,
-      html: nothing,
-      data: body,
-      htmlEtag: '',
-      dataEtag: '',
-    }
+  const facts = { revalidate: data?.revalidate ?? false, hasData, generatedAt, epoch: input.epoch }
+  const result = data?.result
+  if (result?.kind === 'not-found') {
+    return { ...withoutPage, ...facts, kind: 'not-found', status: 404, data: notFoundData }
   }
-  if (data?.result.kind === 'redirect') return toRedirectRecord(data.result, input, facts)
+  if (result?.kind === 'redirect') return { ...withoutPage, ...facts, ...toRedirect(result, input) }
 
-  const path = input.fallback === true ? route.pattern : toPagePath(route, input.params)
-  const query = input.fallback === true ? {} : { ...input.params }
-  const asPath = withSlash(hasData ? path : route.pattern, input.trailingSlash)
-  const { req, res } = detached(path, input.status ?? 200)
-  const renderer = await input.source.render()
-  const ownAppProps = hasOwnInitialProps(input.loaded.app)
-  const initial =
-    ownAppProps || hasInitialProps(readExport(input.loaded.page, 'default'))
-      ? await renderer.loadInitialProps({
-          ...input.loaded,
-          route,
-          query,
-          asPath,
-          basePath: input.basePath,
-          trailingSlash: input.trailingSlash,
-          skipTrailingSlashRedirect: input.source.urls?.skipTrailingSlashRedirect,
-          isReady: false,
-          req,
-          res,
-        })
-      : { pageProps: {} }
-  const props = {
-    ...initial,
-    pageProps: {
-      ...(initial['pageProps'] as object | undefined),
-      ...(data?.result.kind === 'props' ? data.result.props : {}),
-    },
-    ...(input.draft === undefined ? {} : { __N_PREVIEW: true }),
-    ...(hasData ? { __N_SSG: true } : {}),
-  }
-  const json = JSON.stringify(props)
-  const { html } = await renderer.renderPage({
-    ...input.loaded,
-    props,
-    route,
-    query,
-    asPath,
-    isReady: false,
-    isFallback: input.fallback === true,
-    isPreview: input.draft !== undefined,
-    basePath: input.basePath,
-    trailingSlash: input.trailingSlash,
-    skipTrailingSlashRedirect: input.source.urls?.skipTrailingSlashRedirect,
-    assets: input.source.assets(route.pattern),
-    buildId: input.source.buildId,
-    nextData: toNextData(input, { props, query, hasData, ownAppProps }),
-    status: input.status ?? 200,
-    req,
-    res,
-  })
+  const status = input.status ?? 200
+  const { html, json } = await render(input, { hasData, status, own: result?.props ?? {} })
   const body = hasData && input.fallback !== true ? Buffer.from(json) : nothing
   return {
     ...facts,
     kind: 'page',
-    status: input.status ?? 200,
+    status,
     html: Buffer.from(html),
     data: body,
     // Of the text, which is hashed twice as fast as its bytes and to what Next.js computes.
@@ -118,71 +63,69 @@ export async function makePage(input: MakePageInput): Promise<PageRecord> {
   }
 }
 
-function toRedirectRecord(
-  result: DataResult & { kind: 'redirect' },
+function toRedirect(
+  result: PageRedirect,
   { basePath, draft }: MakePageInput,
-  facts: Pick<PageRecord, 'revalidate' | 'hasData' | 'generatedAt' | 'epoch'>,
-): PageRecord {
-  const data = Buffer.from(
-    JSON.stringify(toRedirectData(result, { kind: 'ssg', isDraft: draft !== undefined })),
-  )
-  const location = toLocation(result, basePath)
+): Pick<PageRecord, 'kind' | 'status' | 'location' | 'data'> {
+  const data = toRedirectData(result, { kind: 'ssg', isDraft: draft !== undefined })
   return {
-    ...facts,
     kind: 'redirect',
     status: result.status,
-    location,
-    html: nothing,
-    data,
-    htmlEtag: '',
-    dataEtag: '',
+    location: toLocation(result, basePath),
+    data: Buffer.from(JSON.stringify(data)),
   }
 }
 
-/** Whose redirect it is. */
-export interface RedirectDataOptions {
-  readonly kind: 'ssg' | 'ssr'
-  readonly isDraft: boolean
-  /** What `getInitialProps` of the app gave. */
-  readonly initial?: Record<string, unknown>
+/** What is known of the page by the time it is rendered. */
+interface RenderFacts {
+  readonly hasData: boolean
+  readonly status: number
+  /** The props that `getStaticProps` gave. */
+  readonly own: Record<string, unknown>
 }
 
-/**
- * What a data request is told about a redirect; the browser's router follows it.
- *
- * @example toRedirectData({ kind: 'redirect', destination: '/to', status: 307, basePath: true }, { kind: 'ssr', isDraft: false })
- */
-export function toRedirectData(
-  { destination, status, basePath }: DataResult & { kind: 'redirect' },
-  { kind, isDraft, initial = {} }: RedirectDataOptions,
-): Record<string, unknown> {
-  return {
+/** Runs `getInitialProps` where there is one, and renders the document. */
+async function render(
+  input: MakePageInput,
+  { hasData, status, own }: RenderFacts,
+): Promise<{ html: string; json: string }> {
+  const { route, loaded, source, basePath, trailingSlash, draft } = input
+  const isFallback = input.fallback === true
+  const path = isFallback ? route.pattern : toPagePath(route, input.params)
+  const query = isFallback ? {} : { ...input.params }
+  const place = {
+    ...loaded,
+    route,
+    query,
+    asPath: withSlash(hasData ? path : route.pattern, trailingSlash),
+    basePath,
+    trailingSlash,
+    skipTrailingSlashRedirect: source.urls?.skipTrailingSlashRedirect,
+    isReady: false,
+    ...detached(path, status),
+  }
+  const renderer = await source.render()
+  const ownAppProps = hasOwnInitialProps(loaded.app)
+  const hasInitial = ownAppProps || hasInitialProps(readExport(loaded.page, 'default'))
+  const initial = hasInitial ? await renderer.loadInitialProps(place) : {}
+  const props = {
     ...initial,
-    pageProps: {
-      ...(initial['pageProps'] as object | undefined),
-      __N_REDIRECT: destination,
-      __N_REDIRECT_STATUS: status,
-      ...(basePath ? {} : { __N_REDIRECT_BASE_PATH: false }),
-    },
-    ...(isDraft ? { __N_PREVIEW: true } : {}),
-    ...(kind === 'ssg' ? { __N_SSG: true } : { __N_SSP: true }),
+    pageProps: { ...(initial['pageProps'] as object | undefined), ...own },
+    ...(draft === undefined ? {} : { __N_PREVIEW: true }),
+    ...(hasData ? { __N_SSG: true } : {}),
   }
-}
-
-/**
- * Where a redirect leads: paths of this app get its base path.
- *
- * Browsers read `//host` and `/\\host` as another host's address (open redirect, CWE-601): a path has single slashes.
- *
- * @example toLocation(result, '/docs')
- */
-export function toLocation(
-  { destination, basePath }: DataResult & { kind: 'redirect' },
-  prefix: string,
-): string {
-  if (!destination.startsWith('/')) return destination
-  const path = destination.replace(/^[^?]*/, (text) => text.replaceAll(/[/\\]+/g, '/'))
-  return basePath ? `${prefix}${path}` : path
+  const json = JSON.stringify(props)
+  const { html } = await renderer.renderPage({
+    ...place,
+    props,
+    isFallback,
+    isPreview: draft !== undefined,
+    assets: source.assets(route.pattern),
+    buildId: source.buildId,
+    nextData: toNextData(input, { props, query, hasData, ownAppProps }),
+    status,
+  })
+  return { html, json }
 }
 
 /** `nextExport` and `autoExport` tell the browser that the query is known to it only. */
@@ -217,16 +160,7 @@ function toNextData(
   }
 }
 
-/**
- * What production tells the browser of an error: its status, and nothing of what happened.
- *
- * @example toErrorData(500).message // '500 - Internal Server Error.'
- */
-export function toErrorData(status: number): NonNullable<NextData['err']> {
-  const text = `${STATUS_CODES[status] ?? 'Unknown Error'}.`
-  return { name: text, message: `${status} - ${text}`, statusCode: status }
-}
-
+/** A request that never was, and a response that nobody gets. */
 function detached(path: string, status: number): { req: IncomingMessage; res: ServerResponse } {
   const req = new IncomingMessage(new Socket())
   req.method = 'GET'
@@ -243,14 +177,4 @@ export const errorRoute: Route = {
   pattern: '/_error',
   file: 'pages/_error',
   segments: [{ kind: 'static', text: '_error' }],
-}
-
-/**
- * What `__NEXT_DATA__` says of where scripts and styles are.
- *
- * @example toAssetPrefix(source, '/docs') // { assetPrefix: '/docs' }
- */
-export function toAssetPrefix({ urls }: PageSource, basePath: string): { assetPrefix?: string } {
-  const assetPrefix = urls?.assetPrefix || basePath
-  return assetPrefix === '' ? {} : { assetPrefix }
 }

@@ -8,7 +8,7 @@ import type { Params, Route } from '../types/route.ts'
 
 import { toServerResult } from './data-result.ts'
 import type { DataResult } from './data-result.ts'
-import { toAssetPrefix, toErrorData } from './make-page.ts'
+import { toAssetPrefix, toErrorData } from './next-data.ts'
 import {
   dataFunction,
   hasInitialProps,
@@ -85,28 +85,8 @@ export async function renderDynamic(input: DynamicInput): Promise<DynamicResult>
 
   const getProps = dataFunction(loaded.page, 'getServerSideProps', route.pattern)
   if (getProps !== undefined) {
-    const context = {
-      req,
-      res,
-      query,
-      resolvedUrl,
-      ...(isDynamic(route.pattern) ? { params: { ...input.params } } : {}),
-      ...toDraftContext(input.draft),
-      locales: [],
-      locale: undefined,
-      defaultLocale: undefined,
-    }
-    // The parameter's type is the app's own.
-    const returned: unknown = await getProps(context as never)
-    if (hasEnded(res)) {
-      ignoreRejection(returned)
-      return { kind: 'answered' }
-    }
-    const result = await toServerResult(returned, {
-      page: route.pattern,
-      strict: input.strict,
-    })
-    if (hasEnded(res)) return { kind: 'answered' }
+    const result = await runServerProps(getProps, input, { query, resolvedUrl })
+    if (result === undefined || hasEnded(res)) return { kind: 'answered' }
     if (result.kind !== 'props') return { ...result, initial: props }
     if (input.strict) {
       assertSerializable(result.props, { method: 'getServerSideProps', page: route.pattern })
@@ -143,6 +123,32 @@ export async function renderDynamic(input: DynamicInput): Promise<DynamicResult>
     status: res.statusCode,
   })
   return hasEnded(res) ? { kind: 'answered' } : { kind: 'body', body: html }
+}
+
+/** Runs `getServerSideProps`; `undefined` when it has sent an answer itself. */
+async function runServerProps(
+  getProps: NonNullable<ReturnType<typeof dataFunction>>,
+  { req, res, route, params, draft, strict }: DynamicInput,
+  { query, resolvedUrl }: { query: Params; resolvedUrl: string },
+): Promise<DataResult | undefined> {
+  const context = {
+    req,
+    res,
+    query,
+    resolvedUrl,
+    ...(isDynamic(route.pattern) ? { params: { ...params } } : {}),
+    ...toDraftContext(draft),
+    locales: [],
+    locale: undefined,
+    defaultLocale: undefined,
+  }
+  // The parameter's type is the app's own.
+  const returned: unknown = await getProps(context as never)
+  if (hasEnded(res)) {
+    ignoreRejection(returned)
+    return undefined
+  }
+  return toServerResult(returned, { page: route.pattern, strict })
 }
 
 /**

@@ -147,6 +147,19 @@ export function sendMade(res: ApiServerResponse, body: string, type: string): vo
 }
 
 /**
+ * Sets headers that user code has not set itself.
+ *
+ * @param headers names and values in turn
+ * @example setMissingHeaders(res, ['Cache-Control', noStore])
+ */
+export function setMissingHeaders(res: ApiServerResponse, headers: readonly string[]): void {
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] as string
+    if (!res.hasHeader(name)) res.setHeader(name, headers[i + 1] as string)
+  }
+}
+
+/**
  * Sends a page's redirect; its body is the address.
  *
  * @param headers names and values in turn
@@ -158,10 +171,7 @@ export function sendRedirect(
   location: string,
   headers: readonly string[],
 ): void {
-  for (let i = 0; i < headers.length; i += 2) {
-    const name = headers[i] as string
-    if (!res.hasHeader(name)) res.setHeader(name, headers[i + 1] as string)
-  }
+  setMissingHeaders(res, headers)
   res.statusCode = status
   // Header values are latin1; an address with other letters would be refused (or, with CR LF, split the answer, CWE-113).
   res.setHeader('Location', encodeLocation(location))
@@ -177,7 +187,7 @@ function encodeLocation(location: string): string {
 }
 
 /**
- * A method that a prerendered page does not have (CONTRACT point 28).
+ * Refuses a method that a prerendered page does not have, as Next.js does.
  *
  * @example if (req.method === 'POST') refuseMethod(res)
  */
@@ -188,7 +198,7 @@ export function refuseMethod(res: ApiServerResponse): void {
 }
 
 /**
- * `OPTIONS` of a page that is made for each request.
+ * Refuses `OPTIONS` of a page that is made for each request, as Next.js does.
  *
  * @example if (req.method === 'OPTIONS') refuseOptions(res)
  */
