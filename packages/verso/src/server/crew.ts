@@ -4,9 +4,9 @@ import { isVersoError, type VersoError } from '../errors/verso-error.ts'
 import type { Logger } from '../types/log.ts'
 
 import { createBackOff } from './back-off.ts'
-import { toWorkerMessage, type PrimaryMessage, type WorkerMessage } from './crew-messages.ts'
-import { describeEnd, toStartError } from './crew-errors.ts'
-import { createPageRelay, type PageListener } from './relay-pages.ts'
+import { killMember, retireMember, startMember } from './crew-member.ts'
+import type { EndOrder, Member, MemberNews } from './crew-member.ts'
+import { createPageRelay } from './relay-pages.ts'
 
 /** What {@link createCrew} needs. */
 export interface CrewOptions {
@@ -33,21 +33,10 @@ export interface Crew {
   kill(): void
 }
 
-interface Member extends PageListener {
-  readonly worker: Worker
-  phase: 'starting' | 'serving' | 'leaving'
-  /** It serves, but only until there is another one. */
-  unsound: boolean
-  endTime: number
-  failure: VersoError | undefined
-}
-
-/** A crew of which nobody is left gives up after so many that died before they listened. */
+/** When nobody serves, this many workers in a row that die before they listen are enough to give up. */
 const mostStrikes = 5
-/** Those who are replaced are in no hurry: clients get this long to leave by themselves. Milliseconds. */
-const longFarewell = 2_000
-/** Past the time it was given, a worker that has not ended (its event loop may be stuck) is killed. */
-const patience = 750
+/** A worker that is replaced is in no hurry: clients get two seconds to leave by themselves. */
+const gently: EndOrder = { withoutDelay: true, farewell: 2_000 }
 
 /**
  * Makes the workers of a primary and keeps their number: one that dies is replaced, with back-off; one that is unsound is
@@ -59,42 +48,37 @@ export function createCrew({ count, fork, logger, onGivenUp }: CrewOptions): Cre
   const members = new Set<Member>()
   const relay = createPageRelay()
   const backOff = createBackOff(count)
+  /** Starts that wait for their time. */
   const planned = new Set<NodeJS.Timeout>()
   let phase: 'starting' | 'running' | 'stopping' = 'starting'
   let renewals = Promise.resolve()
+  /** Workers in a row that died before they listened. */
   let strikes = 0
+  /** Told when the last worker has ended. */
   let onEmpty: (() => void) | undefined
 
   const those = (wanted: Member['phase']): Member[] =>
     [...members].filter((member) => member.phase === wanted)
 
-  const retire = (
-    member: Member,
-    order: Omit<PrimaryMessage & { verso: 'end' }, 'verso'>,
-  ): void => {
-    member.phase = 'leaving'
-    tell(member.worker, { verso: 'end', ...order })
-    setTimeout(
-      () => kill(member.worker, 'SIGKILL'),
-      member.endTime + (order.farewell ?? 0) + patience,
-    ).unref()
-  }
-  const hear = (member: Member, message: WorkerMessage): void => {
-    if (message.verso === 'failed') {
-      member.failure = toStartError(message)
-    } else if (message.verso === 'unsound') {
-      if (!member.unsound)
-        logger.warn('A worker met an error that no request heard: another one takes its place')
-      member.unsound = true
-      refill()
-    } else if (message.verso === 'leaving') {
-      member.phase = 'leaving'
-      refill()
-    } else if (message.verso === 'page' || message.verso === 'page-heard') {
-      relay.hear(member, message, those('serving'))
+  const onNews = (member: Member, news: MemberNews): void => {
+    switch (news.verso) {
+      case 'page':
+      case 'page-heard':
+        relay.hear(member, news, those('serving'))
+        return
+      case 'unsound':
+        if (!member.unsound) {
+          logger.warn('A worker met an error that no request heard: another one takes its place')
+        }
+        member.unsound = true
+        refill()
+        return
+      case 'leaving':
+        member.phase = 'leaving'
+        refill()
     }
   }
-  const lose = (member: Member, how: string): void => {
+  const onEnd = (member: Member, how: string): void => {
     members.delete(member)
     relay.forget(member)
     if (members.size === 0) onEmpty?.()
@@ -102,44 +86,15 @@ export function createCrew({ count, fork, logger, onGivenUp }: CrewOptions): Cre
     if (member.phase === 'serving') logger.error(`A worker ended (${how}) and is replaced`)
     refill()
   }
-  const hire = (): Promise<Member> =>
-    new Promise((resolve, reject) => {
-      const worker = fork()
-      const member: Member = {
-        worker,
-        phase: 'starting',
-        unsound: false,
-        endTime: 0,
-        failure: undefined,
-        send: (message) => tell(worker, message),
-      }
-      members.add(member)
-      // A worker that was just killed cannot be told anything: its end is heard below.
-      worker.on('error', () => {})
-      worker.on('message', (value: unknown) => {
-        const message = toWorkerMessage(value)
-        if (message === undefined) return
-        if (message.verso !== 'listening') {
-          hear(member, message)
-          return
-        }
-        member.endTime = message.endTime
-        if (member.phase !== 'starting') return
-        member.phase = 'serving'
-        strikes = 0
-        resolve(member)
-        urls.set(member, message.url)
-      })
-      worker.once('exit', (code: number | null, signal: string | null) => {
-        const how = describeEnd(code, signal)
-        const stillborn = member.phase === 'starting'
-        lose(member, how)
-        if (stillborn) reject(member.failure ?? toStartError(how))
-      })
-    })
-  const urls = new WeakMap<Member, string>()
-
-  /** Plans as many as are missing. */
+  const onServing = (): void => {
+    strikes = 0
+  }
+  const hire = (): Promise<Member> => {
+    const { member, serving } = startMember(fork(), { onServing, onNews, onEnd })
+    members.add(member)
+    return serving
+  }
+  /** Plans the start of as many workers as are missing. */
   const refill = (): void => {
     if (phase !== 'running') return
     const sound = [...members].filter((member) => member.phase !== 'leaving' && !member.unsound)
@@ -154,17 +109,17 @@ export function createCrew({ count, fork, logger, onGivenUp }: CrewOptions): Cre
       planned.add(timer)
     }
   }
-  /** One more serves: one that was only waiting for that may go. */
+  /** One more worker serves: an unsound one, which was only kept until then, may go. */
   const release = (): void => {
     const next = those('serving').find((member) => member.unsound)
-    if (next !== undefined) retire(next, { withoutDelay: true, farewell: longFarewell })
+    if (next !== undefined) retireMember(next, gently)
     refill()
   }
   const strike = (error: unknown): void => {
     if (phase !== 'running') return
     strikes++
-    const given = strikes >= mostStrikes && those('serving').length === 0
-    if (given && isVersoError(error)) return onGivenUp(error)
+    const isHopeless = strikes >= mostStrikes && those('serving').length === 0
+    if (isHopeless && isVersoError(error)) return onGivenUp(error)
     logger.error('A worker could not start; another attempt follows', { error })
     refill()
   }
@@ -178,7 +133,7 @@ export function createCrew({ count, fork, logger, onGivenUp }: CrewOptions): Cre
         logger.error('The new build does not start; the workers of the old one go on', { error })
         return
       }
-      if (old.phase === 'serving') retire(old, { withoutDelay: true, farewell: longFarewell })
+      if (old.phase === 'serving') retireMember(old, gently)
     }
   }
 
@@ -187,7 +142,7 @@ export function createCrew({ count, fork, logger, onGivenUp }: CrewOptions): Cre
       const hired = await Promise.all(Array.from({ length: count }, hire))
       phase = 'running'
       refill()
-      return urls.get(hired[0] as Member) ?? ''
+      return hired[0]?.url ?? ''
     },
     renew() {
       // A build may come while the one before is being brought in: it gets a round of its own.
@@ -202,23 +157,14 @@ export function createCrew({ count, fork, logger, onGivenUp }: CrewOptions): Cre
         onEmpty = resolve
         if (members.size === 0) resolve()
         for (const member of members) {
-          if (member.phase === 'starting') kill(member.worker, 'SIGKILL')
-          else retire(member, { withoutDelay: false })
+          if (member.phase === 'starting') killMember(member)
+          else retireMember(member, { withoutDelay: false })
         }
       })
     },
     kill() {
       phase = 'stopping'
-      for (const { worker } of members) kill(worker, 'SIGKILL')
+      for (const member of members) killMember(member)
     },
   }
-}
-
-function tell(worker: Worker, message: PrimaryMessage): void {
-  // The channel of a worker that has just died is closed, which is heard as its end.
-  if (worker.isConnected()) worker.send(message, () => {})
-}
-
-function kill(worker: Worker, signal: NodeJS.Signals): void {
-  worker.process.kill(signal)
 }
