@@ -100,13 +100,15 @@ export async function servePrimary(manifest: Manifest, options: PrimaryOptions):
       await crew.stop()
       await closeRest()
     },
-    () => crew.kill(),
+    {
+      atOnce: () => crew.kill(),
+      onHangUp() {
+        if (ending) return
+        logger.info('SIGHUP: new workers take over')
+        void crew.renew()
+      },
+    },
   )
-  process.on('SIGHUP', () => {
-    if (ending) return
-    logger.info('SIGHUP: new workers take over')
-    void crew.renew()
-  })
   catchUncaught(logger)
   database?.ready.catch((error: unknown) => void end(error))
   try {

@@ -29,8 +29,8 @@ export async function serveAsWorker(
   logger: JsonLogger,
 ): Promise<Server> {
   const channel = openPrimaryChannel()
-  // A terminal sends it to all; what it means is the primary's business.
-  process.on('SIGHUP', () => {})
+  // A terminal sends it to all processes; what it means is the primary's business, from the first moment on.
+  process.on('SIGHUP', ignore)
   setPoolShare(place.count)
   try {
     return await open(manifest, place, { channel, logger })
@@ -60,10 +60,13 @@ async function open(
     onBegin: () => health.drain(),
     closing: [closeManagedConnection],
   })
-  onSignals((_signal) => {
-    void channel.tell({ verso: 'leaving' })
-    return ending.begin()
-  })
+  onSignals(
+    () => {
+      void channel.tell({ verso: 'leaving' })
+      return ending.begin()
+    },
+    { onHangUp: ignore },
+  )
   channel.onEnd(({ withoutDelay, farewell }) => {
     void ending
       .begin({ withoutDelay, ...(farewell !== undefined && { farewell }) })
@@ -79,6 +82,8 @@ async function open(
   void warmUp(manifest.routes, logger)
   return server
 }
+
+function ignore(): void {}
 
 function describe(error: unknown): {
   code: string | undefined

@@ -220,6 +220,17 @@ describe('verso dev on MongoDB', () => {
     expect(await dev.stop('SIGINT')).toMatchObject({ code: 0 })
   })
 
+  it('closes the store when its terminal is closed', async () => {
+    await app.write(files)
+    const dev = runVerso(['dev', app.dir, '-p', '0'])
+    await fetch(`${await dev.url()}/api/uri`)
+    expect(await dev.stop('SIGHUP')).toMatchObject({ code: 0, signal: null })
+    // The data folder belongs to nobody any more.
+    const again = runVerso(['dev', app.dir, '-p', '0'])
+    expect((await fetch(`${await again.url()}/api/uri`)).status).toBe(200)
+    await again.stop()
+  })
+
   it('ends when another program uses the data, and says so', async () => {
     await app.write(files)
     const first = runVerso(['dev', app.dir, '-p', '0'])

@@ -112,6 +112,17 @@ describe.each([['0'], ['2']])('with %s workers', (workers) => {
     expect((await ended).code).toBe(0)
   })
 
+  it.runIf(workers === '0')('lets a long request finish when its terminal is closed', async () => {
+    const server = start()
+    const socket = await send(server, 'GET /api/wait?ms=500&said=long HTTP/1.1\nHost: x')
+    const text = textOf(socket)
+    await server.printed(/entered long/)
+    const { code, stdout } = await server.stop('SIGHUP')
+    expect(await text).toMatch(/^HTTP\/1.1 200 OK\r\n/)
+    expect(stdout).toContain('SIGHUP: finishing what is in flight')
+    expect(code).toBe(0)
+  })
+
   it('is not held by what never ends: handlers, streams, sockets', async () => {
     const server = start({ VERSO_SHUTDOWN_TIMEOUT: '1500' })
     const sockets = [

@@ -53,7 +53,7 @@ function banner({ envFiles, mode }: PreparedApp, server: Server, wanted: number)
   return `${lines.join('\n')}\n`
 }
 
-/** A developer who presses Ctrl-C waits for nothing: requests under way are cut, only the data is put to rest. */
+/** A developer who presses Ctrl-C or closes the terminal waits for nothing: requests under way are cut, only the data is put to rest. */
 function endOnSignals(server: Server): void {
   let ending = false
   const end = (code: number): void => {
@@ -64,4 +64,5 @@ function endOnSignals(server: Server): void {
   }
   process.on('SIGINT', () => end(130))
   process.on('SIGTERM', () => end(143))
+  process.on('SIGHUP', () => end(129))
 }
