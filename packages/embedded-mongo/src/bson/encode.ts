@@ -10,29 +10,39 @@ import {
   type Value,
 } from './value.ts'
 
-const START_BYTES = 512
+/** Most documents fit, and one that does not makes room for itself. */
+const START_BYTES = 16 * 1024
 
 /** The largest buffer that is worth making: twice the longest message, which bounds every document. */
 const MAX_BYTES = 100 * 1024 * 1024
 
 /**
- * Encodes a document as BSON. Fields whose value is JavaScript's `undefined` are left out.
+ * Encodes a document as BSON. Fields whose value is JavaScript's `undefined` are left out. `before` bytes in
+ * front of it are the caller's to fill: a reply goes into the buffer that is sent.
  *
  * @throws {MongoError} Overflow when it nests too deeply, BadValue for a NUL in a field name
  * @example encodeDocument(documentOf(['ok', new Double(1)]))
  */
-export function encodeDocument(doc: Document): Uint8Array {
-  const encoder = new Encoder()
+export function encodeDocument(doc: Document, before = 0): Buffer {
+  const encoder = new Encoder(before)
   encoder.document(doc, 1)
   return encoder.finish()
 }
 
-class Encoder {
-  #bytes: Buffer = Buffer.allocUnsafe(START_BYTES)
-  #at = 0
+/** Written to by every encoder, and copied out of: a buffer of one's own costs more than filling it. */
+const SCRATCH: Buffer = Buffer.allocUnsafeSlow(START_BYTES)
 
-  finish(): Uint8Array {
-    return this.#bytes.subarray(0, this.#at)
+class Encoder {
+  #bytes: Buffer = SCRATCH
+  #at: number
+
+  constructor(before: number) {
+    this.#at = before
+  }
+
+  finish(): Buffer {
+    const bytes = this.#bytes.subarray(0, this.#at)
+    return this.#bytes === SCRATCH ? Buffer.from(bytes) : bytes
   }
 
   document(doc: Document, depth: number): void {

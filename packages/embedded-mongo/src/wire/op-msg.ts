@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer'
+import type { Buffer } from 'node:buffer'
 import { encodeDocument } from '../bson/encode.ts'
 import type { Document } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
@@ -114,14 +114,12 @@ export interface ReplyFrame {
  * @example socket.write(writeOpMsg(reply, { requestId: 7, responseTo: 3 }))
  */
 export function writeOpMsg(reply: Document, frame: ReplyFrame): Buffer {
-  const body = encodeDocument(reply)
-  const bytes = Buffer.allocUnsafe(HEADER_BYTES + 5 + body.length)
+  const bytes = encodeDocument(reply, HEADER_BYTES + 5)
   bytes.writeInt32LE(bytes.length, 0)
   bytes.writeInt32LE(frame.requestId, 4)
   bytes.writeInt32LE(frame.responseTo, 8)
   bytes.writeInt32LE(OP_MSG, 12)
   bytes.writeUInt32LE(frame.moreToCome === true ? MORE_TO_COME : 0, 16)
   bytes[20] = 0
-  bytes.set(body, 21)
   return bytes
 }

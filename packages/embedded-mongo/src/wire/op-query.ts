@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer'
+import type { Buffer } from 'node:buffer'
 import { decodeDocument } from '../bson/decode.ts'
 import { encodeDocument } from '../bson/encode.ts'
 import type { Document } from '../bson/value.ts'
@@ -45,15 +45,14 @@ export function writeOpReply(
   reply: Document,
   frame: { requestId: number; responseTo: number },
 ): Buffer {
-  const body = encodeDocument(reply)
-  const bytes = Buffer.alloc(HEADER_BYTES + 20 + body.length)
+  const bytes = encodeDocument(reply, HEADER_BYTES + 20)
   bytes.writeInt32LE(bytes.length, 0)
   bytes.writeInt32LE(frame.requestId, 4)
   bytes.writeInt32LE(frame.responseTo, 8)
   bytes.writeInt32LE(OP_REPLY, 12)
   bytes.writeInt32LE(AWAIT_CAPABLE, 16)
-  // Cursor id (eight bytes) and starting position stay zero.
+  // Cursor id (eight bytes) and starting position.
+  bytes.fill(0, 20, 32)
   bytes.writeInt32LE(1, 32)
-  bytes.set(body, 36)
   return bytes
 }
