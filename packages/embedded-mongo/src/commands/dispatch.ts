@@ -1,4 +1,4 @@
-import { Binary, type Document, documentOf, Double, Long } from '../bson/value.ts'
+import { type Document, Double } from '../bson/value.ts'
 import { MongoError, notSupported } from '../errors/mongo-error.ts'
 import type { Transaction } from '../storage/transaction.ts'
 import { optionalCount } from './arguments.ts'
@@ -24,6 +24,8 @@ export interface Incoming {
   readonly appName: string | undefined
 }
 
+const OK = new Double(1)
+
 /**
  * Runs one command: finds it, checks its fields, puts it into its session and transaction, and turns
  * what it returns or throws into a reply.
@@ -37,14 +39,14 @@ export async function dispatch(services: CommandServices, incoming: Incoming): P
   let name: CommandName | undefined
   try {
     name = commandName(incoming.command)
-    checkCommandFields(name, [...incoming.command.keys()][0] ?? '', incoming.command)
+    checkCommandFields(name, firstKey(incoming.command), incoming.command)
     checkApi(incoming.command, name)
     session = readSession(incoming.command)
     const failure =
       name === 'configureFailPoint' ? undefined : services.failPoints.take(name, incoming.appName)
     if (failure) await failBefore(failure)
     reply = await runCommand(services, incoming, name, session)
-    reply.set('ok', new Double(1))
+    reply.set('ok', OK)
     addConcernError(reply, failure?.writeConcernError, {
       command: name,
       session,
@@ -57,18 +59,9 @@ export async function dispatch(services: CommandServices, incoming: Incoming): P
     if (!hasOwnLabels(error)) addErrorLabels(error, name ?? '', session)
     reply = errorReply(error)
   }
-  const clusterTime = services.info.clusterTime()
-  reply.set(
-    '$clusterTime',
-    documentOf(
-      ['clusterTime', clusterTime],
-      [
-        'signature',
-        documentOf(['hash', new Binary(new Uint8Array(20))], ['keyId', Long.fromNumber(0)]),
-      ],
-    ),
-  )
-  reply.set('operationTime', clusterTime)
+  const { gossip, now } = services.info.clusterTime(services.engine.writes)
+  reply.set('$clusterTime', gossip)
+  reply.set('operationTime', now)
   return reply
 }
 
@@ -96,7 +89,7 @@ async function runCommand(
   }
   const context: CommandContext = {
     services,
-    name: [...command.keys()][0] ?? '',
+    name: firstKey(command),
     database,
     command,
     connectionId: incoming.connectionId,
@@ -141,8 +134,12 @@ function enterTransaction(
     : services.sessions.resume(operation)
 }
 
+function firstKey(command: Document): string {
+  return command.keys().next().value ?? ''
+}
+
 function commandName(command: Document): CommandName {
-  const [sent = ''] = command.keys()
+  const sent = firstKey(command)
   const name = ALIASES[sent] ?? sent
   if (Object.hasOwn(COMMAND_FIELDS, name)) return name as CommandName
   if (UNSUPPORTED_COMMANDS.includes(name)) throw notSupported(`the command ${name}`)

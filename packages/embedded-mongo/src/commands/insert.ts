@@ -52,5 +52,5 @@ export function prepareDocument(
   checkId(id)
   checkDepth(doc)
   const first: Document = new Map([['_id', doc.has('_id') ? id : new ObjectId()]])
-  return fillTimestamps(new Map([...first, ...doc]), () => services.info.clusterTime())
+  return fillTimestamps(new Map([...first, ...doc]), () => services.info.timestamp())
 }

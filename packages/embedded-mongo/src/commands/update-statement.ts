@@ -63,7 +63,7 @@ export function prepareUpdate(
   }
   const context: Omit<UpdateContext, 'isInsert'> = {
     now: scope.now,
-    timestamp: () => services.info.clusterTime(),
+    timestamp: () => services.info.timestamp(),
   }
   return {
     updater,

@@ -53,7 +53,7 @@ function fitsDepth(value: Value, left: number): boolean {
 /**
  * Puts the time where the top of a document asks the server for it, by an empty timestamp.
  *
- * @example const doc = fillTimestamps(replacement, () => info.clusterTime())
+ * @example const doc = fillTimestamps(replacement, () => info.timestamp())
  */
 export function fillTimestamps(doc: Document, now: () => Timestamp): Document {
   const asks = (name: string, value: Value): boolean =>

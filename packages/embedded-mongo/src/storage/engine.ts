@@ -34,6 +34,8 @@ export class Engine {
   /** Found by the check in the background: nothing can be answered any more. */
   #damage: MongoError | undefined
   #closing = false
+  /** How many writes have been done. */
+  writes = 0
   #scrubbing: Promise<void> = Promise.resolve()
 
   private constructor(store: LmdbStore, epoch: number) {
@@ -96,6 +98,18 @@ export class Engine {
     }
   }
 
+  /** As `read`, for what is read without waiting. */
+  readNow<T>(transaction: Transaction | undefined, action: (kv: ReadKv) => T): T {
+    if (this.#damage) throw this.#damage
+    if (transaction) return action(viewOf(transaction))
+    const snapshot = this.#store.snapshot()
+    try {
+      return action(snapshot)
+    } finally {
+      snapshot.done()
+    }
+  }
+
   /**
    * Runs one write statement, all of it or nothing, and resolves when it is on disk (outside of a
    * transaction). A statement that meets an open transaction's lock waits and starts again.
@@ -108,12 +122,14 @@ export class Engine {
     for (;;) {
       if (this.#damage) throw this.#damage
       try {
-        return await this.#store.write((base) => {
+        const done = await this.#store.write((base) => {
           const scope = new WriteScope(base, this.tools, transaction)
           const result = action(scope)
           scope.finish()
           return result
         })
+        this.writes++
+        return done
       } catch (error) {
         if (!(error instanceof LockWait)) throw error
         await waitFor(error.owner.done, options.deadline)
@@ -133,6 +149,7 @@ export class Engine {
         transaction.applyTo(kv)
         also(kv)
       })
+      this.writes++
     } finally {
       this.abort(transaction)
     }

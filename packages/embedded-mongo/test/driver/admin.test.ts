@@ -147,3 +147,18 @@ describe('an index that expires documents', () => {
     ).toMatchObject({ code: 27 })
   })
 })
+
+test('the time on replies goes on with writes', async () => {
+  const time = async (command: object): Promise<bigint> => {
+    const reply = await store.db.command(command)
+    expect(reply['$clusterTime'].clusterTime).toEqual(reply.operationTime)
+    return reply.operationTime.toBigInt()
+  }
+  let last = await time({ ping: 1 })
+  for (const _id of [1, 2, 3]) {
+    const written = await time({ insert: 'things', documents: [{ _id }] })
+    expect(written).toBeGreaterThan(last)
+    last = await time({ find: 'things', filter: { _id } })
+    expect(last).toBeGreaterThanOrEqual(written)
+  }
+})
