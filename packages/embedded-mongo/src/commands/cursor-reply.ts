@@ -61,15 +61,20 @@ export async function cursorReply(
     const done = batch.exhausted || singleBatch === true
     if (done) cursor.close()
     else cursors.keep(cursor)
-    return documentOf([
-      'cursor',
-      documentOf(
-        ['firstBatch', batch.documents],
-        ['id', done ? Long.ZERO : cursor.id],
-        ['ns', namespace],
-      ),
-    ])
+    return firstBatch(namespace, batch.documents, done ? Long.ZERO : cursor.id)
   })
+}
+
+/**
+ * The reply with the first results of a query.
+ *
+ * @example return firstBatch('app.users', documents, Long.ZERO)
+ */
+export function firstBatch(namespace: string, documents: Document[], cursorId: Long): Document {
+  return documentOf([
+    'cursor',
+    documentOf(['firstBatch', documents], ['id', cursorId], ['ns', namespace]),
+  ])
 }
 
 /**

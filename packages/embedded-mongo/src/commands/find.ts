@@ -14,6 +14,7 @@ import {
 import type { CommandContext } from './context.ts'
 import { cursorReply, newView } from './cursor-reply.ts'
 import type { Results } from './cursors.ts'
+import { findById } from './find-by-id.ts'
 import { namespaceOf } from './namespace.ts'
 import { compileResultProjection, type ResultProjection } from './projecting.ts'
 import { readQuery } from './read-query.ts'
@@ -24,6 +25,8 @@ import { asAggregation } from './view-query.ts'
 export async function find(context: CommandContext): Promise<Document> {
   const { command, services } = context
   const namespace = namespaceOf(context)
+  const found = findById(context, namespace)
+  if (found) return found
   const { query, skip, limit, singleBatch, projection } = readFind(context)
   const { catalog, tools } = services.engine
   const view = newView(context)

@@ -69,8 +69,12 @@ export function choosePlan(info: CollectionInfo, flags: IndexFlags, request: Pla
   let best: Plan = { kind: 'collection', reverse: false }
   let bestScore = 0
   for (const index of info.indexes) {
+    const first = index.fields[0]?.path ?? ''
+    // Neither narrows nor sorts: not worth the planning.
+    if (request.sort.length === 0 && !predicates.has(first)) continue
     if (!isUsable(index, request, predicates)) continue
     const plan = planIndex(index, flags, request, predicates)
+    if (findsOne(plan)) return plan
     const score = scoreOf(plan)
     if (score > bestScore) {
       best = plan
@@ -109,6 +113,11 @@ function isUsable(index: IndexInfo, request: PlanRequest, predicates: Predicates
   // Under another collation a filter may match what the index does not hold.
   const sameCollation = index.collation?.id === request.collation?.id
   return !index.partial || (sameCollation && impliesPartial(index, request.filter))
+}
+
+/** Nothing reads less than one key that leads to one document. */
+function findsOne({ index, equalities, ranges }: IndexPlan): boolean {
+  return index.single && equalities === index.fields.length && ranges.length === 1
 }
 
 function scoreOf(plan: IndexPlan): number {

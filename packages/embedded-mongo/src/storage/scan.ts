@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { decodeDocument } from '../bson/decode.ts'
-import type { CollectionInfo } from './collection-info.ts'
+import type { CollectionInfo, IndexInfo } from './collection-info.ts'
 import { readStats } from './collection-stats.ts'
 import type { StoredDocument } from './document-writer.ts'
-import { type Entry, keyId, type KeyRange, type ReadKv } from './kv.ts'
+import { afterPrefix, type Entry, keyId, type KeyRange, type ReadKv } from './kv.ts'
 import { entryRecordId, recordIdOf, recordKey, recordRange } from './layout.ts'
 import type { IndexPlan, Plan, UnionPlan } from './planner.ts'
 import { corruption, unpackEntry, unpackRecord } from './record.ts'
@@ -57,6 +57,42 @@ function* scanCollection(
   }
 }
 
+/**
+ * Finds the document that a key of an index leads to, where a key has one document at most.
+ *
+ * @throws {MongoError} 346 when what is read is not what was written
+ * @example const stored = findByKey(kv, info, index, entryKey(index.id, encoded))
+ */
+export function findByKey(
+  kv: ReadKv,
+  info: CollectionInfo,
+  index: IndexInfo,
+  key: Uint8Array,
+): StoredBytes | undefined {
+  const value = kv.get(key)
+  return value && fetch(kv, info, index, unpackEntry(key, value))
+}
+
+/** A document as it lies in the store, and where. */
+export interface StoredBytes {
+  readonly recordId: Uint8Array
+  readonly bson: Uint8Array
+}
+
+function fetch(
+  kv: ReadKv,
+  info: CollectionInfo,
+  index: IndexInfo,
+  recordId: Uint8Array,
+): StoredBytes {
+  const key = recordKey(info.id, recordId)
+  const record = kv.get(key)
+  if (record) return { recordId, bson: unpackRecord(key, record) }
+  throw corruption(
+    `the index ${index.name} of ${info.namespace} leads to a record that is not there`,
+  )
+}
+
 /** Several keys may lead to one document: `seen` holds those that were given. */
 function* scanIndex(
   view: View,
@@ -66,7 +102,7 @@ function* scanIndex(
 ): Generator<StoredDocument> {
   const ranges = plan.reverse ? plan.ranges.toReversed() : plan.ranges
   for (const range of ranges) {
-    for (const { key, value } of chunks(view, range, plan.reverse)) {
+    for (const { key, value } of entriesOf(view, plan, range)) {
       const tail = unpackEntry(key, value)
       const recordId = plan.index.single ? tail : entryRecordId(key)
       if (seen) {
@@ -74,18 +110,22 @@ function* scanIndex(
         if (seen.has(id)) continue
         seen.add(id)
       }
-      const stored = recordKey(info.id, recordId)
-      const record = view.kv.get(stored)
-      if (record) {
-        const bson = unpackRecord(stored, record)
-        yield { recordId, doc: decodeDocument(bson), bson }
-      } else {
-        throw corruption(
-          `the index ${plan.index.name} of ${info.namespace} leads to a record that is not there`,
-        )
-      }
+      const { bson } = fetch(view.kv, info, plan.index, recordId)
+      yield { recordId, doc: decodeDocument(bson), bson }
     }
   }
+}
+
+/** A stretch that is a single key needs no walk. */
+function entriesOf(view: View, plan: IndexPlan, range: KeyRange): Iterable<Entry> {
+  if (!plan.index.single || plan.equalities < plan.index.fields.length) {
+    return chunks(view, range, plan.reverse)
+  }
+  const key = range.from
+  // Neighbouring keys may have been joined to one stretch.
+  if (Buffer.compare(afterPrefix(key), range.to) !== 0) return chunks(view, range, plan.reverse)
+  const value = view.kv.get(key)
+  return value ? [{ key, value }] : []
 }
 
 /**

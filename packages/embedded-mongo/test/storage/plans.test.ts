@@ -112,6 +112,7 @@ const index = fc
       [],
       [],
       [['sparse', true]],
+      [['unique', true]],
       [['collation', ENGLISH]],
       [['partialFilterExpression', documentOf(['c', documentOf(['$gt', new Int32(0)])])]],
     ),
