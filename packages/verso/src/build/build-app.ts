@@ -3,11 +3,8 @@ import { relative, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 
 import { bundle } from '../compile/bundle.ts'
-import { isCompileError } from '../compile/compile-error.ts'
 import { leaveOutPlugin } from '../compile/leave-out-plugin.ts'
-import { shorten } from '../compile/to-compile-error.ts'
 import { dependsOnMongo } from '../database/depends-on-mongo.ts'
-import { isVersoError, VersoError } from '../errors/verso-error.ts'
 import { scanRoutes } from '../routes/scan-routes.ts'
 import { findMiddleware } from '../server/find-middleware.ts'
 import { findInstrumentation } from '../server/instrumentation.ts'
@@ -23,6 +20,7 @@ import { preparePages } from './prepare-pages.ts'
 import { routeSizes } from './route-sizes.ts'
 import { serverEntry } from './server-entry.ts'
 import { removeAbandoned, swapFolders, temporaryFolder } from './swap-folders.ts'
+import { toBuildError, toFolderError } from './to-build-error.ts'
 import { warnOfRoutes } from './warn-of-routes.ts'
 import { writeManifest } from './write-manifest.ts'
 
@@ -81,7 +79,9 @@ export async function buildApp(options: BuildOptions): Promise<BuildResult> {
   })
   const outDir = temporaryFolder(finalDir)
   await removeAbandoned(finalDir)
-  await mkdir(outDir, { recursive: true })
+  await mkdir(outDir, { recursive: true }).catch((error: unknown) => {
+    throw toFolderError(error, outDir)
+  })
   try {
     const onWarning = (message: string): void => logger.warn(message)
     const app = { config, plan, outDir, finalDir, onProgress, onWarning }
@@ -144,24 +144,5 @@ async function bundleServer(
     chunkPrefix: 'verso-',
     sourcemap: false,
     onWarning: () => {},
-  })
-}
-
-function toBuildError(error: unknown, dir: string): unknown {
-  if (isVersoError(error)) return error
-  if (!isCompileError(error)) {
-    const reason = error instanceof Error ? shorten(error.message) : String(error)
-    return new VersoError('VERSO_ERR_BUILD', `The build failed: ${reason}`, {
-      hint: 'VERSO_LOG_LEVEL=debug shows where. The last build is still in place.',
-      cause: error,
-    })
-  }
-  const { place, frame } = error
-  const at =
-    place === undefined ? '' : `${relative(dir, place.file)}:${place.line}:${place.column}: `
-  const code = frame === undefined ? '' : `\n\n${frame}\n`
-  return new VersoError('VERSO_ERR_BUILD', `${at}${error.message}${code}`, {
-    hint: 'Mend the file and build again. The last build is still in place.',
-    cause: error,
   })
 }

@@ -102,7 +102,7 @@ function toError(message: PrerenderMessage & { type: 'failed' }): VersoError {
   const cause = new Error(message.message)
   cause.stack = message.stack
   return new VersoError(code, message.message, {
-    hint: message.hint ?? 'The last build is still in place.',
+    hint: message.hint ?? 'An earlier build is still in place, if there was one.',
     cause,
   })
 }

@@ -34,6 +34,9 @@ export interface BrowserModules {
   readonly graph: EnvironmentModuleGraph
 }
 
+/** The overlay trims what it shows, and the first line would lose its indent. A space of no width (U+200B) is none that it trims. */
+const edge = '\u200b'
+
 /** `http://…/pages/index.tsx?t=1:10:7`, in the stacks of all browsers. */
 const place = /https?:\/\/[^\s/]+(\/[^\s()?]*)(?:\?[^\s():]*)?:(\d+):(\d+)/g
 
@@ -57,11 +60,19 @@ export async function locateBrowserError(
     return found === undefined ? text : `${found.file}:${found.line}:${found.column}`
   })
   const own = [...places.values()].find(({ file }) => isAppFile(modules.dir, file))
-  const err = { message: `${name}: ${message}`, stack: withoutHead(mapped) }
+  const lines = withoutHead(mapped)
+  const err = { message: `${name}: ${message}`, stack: lines.join('\n') }
   if (own === undefined) return err
+  // What React does around the app's own code would fill the overlay. The console has it all.
+  err.stack = lines.filter((line) => !line.includes(`${modules.base}node_modules/`)).join('\n')
   const text = await readFile(own.file, 'utf8').catch(() => undefined)
   const frame = text === undefined ? undefined : frameAt(text, own.line, own.column)
-  return { ...err, id: own.file, loc: own, ...(frame !== undefined && { frame }) }
+  return {
+    ...err,
+    id: own.file,
+    loc: own,
+    ...(frame !== undefined && { frame: `${edge}${frame}` }),
+  }
 }
 
 async function findPlace(
@@ -90,8 +101,8 @@ function decode(path: string): string {
 }
 
 /** The first lines repeat the message in some browsers. */
-function withoutHead(stack: string): string {
+function withoutHead(stack: string): string[] {
   const lines = stack.split('\n')
   const first = lines.findIndex((line) => /^\s*at |@/.test(line))
-  return lines.slice(Math.max(0, first)).join('\n')
+  return lines.slice(Math.max(0, first))
 }

@@ -65,12 +65,19 @@ export function describe(
       column: place.column,
     }),
     ...(frame !== undefined && { frame }),
-    stack: stack.map((line) => ({ ...line, text: line.text.replaceAll(`${dir}/`, '') })),
+    stack: saysNothing(error, stack)
+      ? []
+      : stack.map((line) => ({ ...line, text: line.text.replaceAll(`${dir}/`, '') })),
     // The compiler's own error says the same again, at greater length.
     ...(cause !== undefined &&
       compile === undefined &&
       depth < deepestCause && { cause: describe(cause, { dir }, depth + 1) }),
   }
+}
+
+/** The stack of our own error leads through Verso; message and hint say all there is, unless the app called. */
+function saysNothing(error: unknown, stack: readonly StackLine[]): boolean {
+  return isVersoError(error) && !stack.some((line) => line.own)
 }
 
 function extras(error: unknown): { hint?: string | undefined; code?: string } {

@@ -78,7 +78,7 @@ async function answerSlowly(
     }
   }
   const loaded = known?.loaded ?? (await context.source.load(route))
-  const kind = known?.loaded === undefined ? toPageKind(loaded, route.pattern) : known.kind
+  const kind = known?.loaded === undefined ? toPageKind(loaded, route) : known.kind
   if (known?.loaded === undefined) learn(answers, route, kind, loaded)
   if (kind === 'static') {
     await answerWithoutData(answers, target, loaded, req, res)

@@ -98,7 +98,7 @@ export function createPages(options: PagesOptions): Pages {
       const key = toPagePath(route, params)
       try {
         const loaded = await source.load(route)
-        const kind = toPageKind(loaded, route.pattern)
+        const kind = toPageKind(loaded, route)
         if (kind !== 'ssg') {
           // The status is what a visit would get, as in Next.js.
           if (route.pattern === '/404') refuse(urlPath, 'Invalid response 404')

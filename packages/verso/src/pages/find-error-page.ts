@@ -36,7 +36,7 @@ export function createErrorPageFinder({
     if (own !== undefined) {
       const route = statusRoute(name)
       const loaded = { page: own, app, document }
-      const kind = toPageKind(loaded, route.pattern)
+      const kind = toPageKind(loaded, route)
       return { route, loaded, ready: kind === 'static' || kind === 'ssg' }
     }
     const page = shared ?? (await source.render()).defaultError

@@ -1,5 +1,5 @@
 import { VersoError } from '../errors/verso-error.ts'
-import type { RouteModule } from '../types/route.ts'
+import type { Route, RouteModule } from '../types/route.ts'
 
 /** How a page is made: once (`static`), once and anew now and then (`ssg`), or for each request (`ssr`, `initial`). */
 export type PageKind = 'static' | 'ssg' | 'ssr' | 'initial'
@@ -24,23 +24,19 @@ export function readExport(module: RouteModule, name: string): unknown {
  * A data function of a page, or `undefined`.
  *
  * @throws {VersoError} VERSO_ERR_PAGE when the export is no function
- * @example dataFunction(module, 'getStaticProps', '/users')
+ * @example dataFunction(module, 'getStaticProps', route)
  */
 export function dataFunction(
   module: RouteModule,
   name: 'getStaticProps' | 'getStaticPaths' | 'getServerSideProps',
-  page: string,
+  { file }: Pick<Route, 'file'>,
 ): DataFunction | undefined {
   const value = readExport(module, name)
   if (value === undefined) return undefined
   if (typeof value === 'function') return value as DataFunction
-  throw new VersoError(
-    'VERSO_ERR_PAGE',
-    `${name} of the page ${page} is of type ${typeof value}.`,
-    {
-      hint: `Write export async function ${name}(context) { … }.`,
-    },
-  )
+  throw new VersoError('VERSO_ERR_PAGE', `${name} in ${file} is of type ${typeof value}.`, {
+    hint: `Write export async function ${name}(context) { … }.`,
+  })
 }
 
 /** What surrounds a page decides with it: an `_app` with `getInitialProps` makes every page without data dynamic. */
@@ -52,63 +48,88 @@ export interface PageParts {
 /**
  * Finds out how a page is made, and refuses exports that contradict each other.
  *
- * @param pattern for messages, and to know whether paths have to be listed
+ * @param route for messages, and to know whether paths have to be listed
  * @throws {VersoError} VERSO_ERR_PAGE
- * @example toPageKind({ page: module, app }, '/users/[id]') // 'ssg'
+ * @example toPageKind({ page: module, app }, route) // 'ssg'
  */
-export function toPageKind({ page, app }: PageParts, pattern: string): PageKind {
+export function toPageKind(
+  { page, app }: PageParts,
+  route: Pick<Route, 'file' | 'pattern'>,
+): PageKind {
   const component = readExport(page, 'default')
-  if (!isComponent(component)) {
-    fail(
-      pattern,
-      component === undefined
-        ? 'has no default export'
-        : 'has a default export that is no component',
-      'Export a React component: export default function Page() { … }.',
-    )
+  const found: PageExports = {
+    ssg: dataFunction(page, 'getStaticProps', route) !== undefined,
+    ssr: dataFunction(page, 'getServerSideProps', route) !== undefined,
+    paths: dataFunction(page, 'getStaticPaths', route) !== undefined,
+    initial: hasInitialProps(component),
+    dynamic: isDynamic(route.pattern),
   }
-  const ssg = dataFunction(page, 'getStaticProps', pattern) !== undefined
-  const ssr = dataFunction(page, 'getServerSideProps', pattern) !== undefined
-  const paths = dataFunction(page, 'getStaticPaths', pattern) !== undefined
-  const initial = hasInitialProps(component)
+  const problem = componentProblem(component) ?? findContradiction(found)
+  if (problem !== undefined) {
+    const [text, hint] = problem
+    throw new VersoError('VERSO_ERR_PAGE', `${route.file} ${text}.`, { hint })
+  }
+  if (found.ssg) return 'ssg'
+  if (found.ssr) return 'ssr'
+  return found.initial || hasOwnInitialProps(app) ? 'initial' : 'static'
+}
+
+/** What a page exports, as far as it decides how the page is made. */
+interface PageExports {
+  readonly ssg: boolean
+  readonly ssr: boolean
+  readonly paths: boolean
+  readonly initial: boolean
+  /** Its path has parameters. */
+  readonly dynamic: boolean
+}
+
+/** What is wrong with a page, as the rest of a sentence that begins with its file, and what to do. */
+type Problem = readonly [text: string, hint: string]
+
+function componentProblem(component: unknown): Problem | undefined {
+  if (isComponent(component)) return undefined
+  return [
+    component === undefined
+      ? 'has no default export'
+      : 'has a default export that is no React component',
+    'Export a React component: export default function Page() { … }.',
+  ]
+}
+
+function findContradiction({
+  ssg,
+  ssr,
+  paths,
+  initial,
+  dynamic,
+}: PageExports): Problem | undefined {
   if (ssg && ssr) {
-    fail(
-      pattern,
+    return [
       'exports getStaticProps and getServerSideProps',
       'Keep one: the first runs when the page is made, the second for each request.',
-    )
+    ]
   }
   if (initial && (ssg || ssr)) {
-    fail(
-      pattern,
-      `has getInitialProps and ${ssg ? 'getStaticProps' : 'getServerSideProps'}`,
-      'Keep one of them.',
-    )
+    const other = ssg ? 'getStaticProps' : 'getServerSideProps'
+    return [`has getInitialProps and ${other}`, 'Keep one of them.']
   }
   if (paths && !ssg) {
-    fail(
-      pattern,
-      'exports getStaticPaths without getStaticProps',
-      'Add getStaticProps, or remove it.',
-    )
+    return ['exports getStaticPaths without getStaticProps', 'Add getStaticProps, or remove it.']
   }
-  if (paths && !isDynamic(pattern)) {
-    fail(
-      pattern,
+  if (paths && !dynamic) {
+    return [
       'exports getStaticPaths, although its path has no parameters',
       'Remove getStaticPaths, or name the file [id].tsx.',
-    )
+    ]
   }
-  if (ssg && !paths && isDynamic(pattern)) {
-    fail(
-      pattern,
+  if (ssg && !paths && dynamic) {
+    return [
       'has parameters and getStaticProps, but no getStaticPaths',
       "Add getStaticPaths; { paths: [], fallback: 'blocking' } makes each path when it is first asked for.",
-    )
+    ]
   }
-  if (ssg) return 'ssg'
-  if (ssr) return 'ssr'
-  return initial || hasOwnInitialProps(app) ? 'initial' : 'static'
+  return undefined
 }
 
 /**
@@ -147,8 +168,4 @@ function isComponent(value: unknown): boolean {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'function' || (typeof value === 'object' && value !== null)
-}
-
-function fail(pattern: string, problem: string, hint: string): never {
-  throw new VersoError('VERSO_ERR_PAGE', `The page ${pattern} ${problem}.`, { hint })
 }

@@ -81,7 +81,7 @@ export async function prerenderPages(options: PrerenderOptions): Promise<Prerend
 }
 
 async function toPlan(route: Route, loaded: LoadedPage): Promise<Plan> {
-  const kind = toPageKind(loaded, route.pattern)
+  const kind = toPageKind(loaded, route)
   if (kind === 'ssr' || kind === 'initial') {
     return { page: { route, kind, paths: [] }, loaded, jobs: [] }
   }

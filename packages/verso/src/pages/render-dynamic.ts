@@ -83,7 +83,7 @@ export async function renderDynamic(input: DynamicInput): Promise<DynamicResult>
     ownAppProps || pageInitial ? await renderer.loadInitialProps(place) : { pageProps: {} }
   if (hasEnded(res)) return { kind: 'answered' }
 
-  const getProps = dataFunction(loaded.page, 'getServerSideProps', route.pattern)
+  const getProps = dataFunction(loaded.page, 'getServerSideProps', route)
   if (getProps !== undefined) {
     const result = await runServerProps(getProps, input, { query, resolvedUrl })
     if (result === undefined || hasEnded(res)) return { kind: 'answered' }

@@ -22,7 +22,7 @@ export async function loadStaticPaths(
   loaded: LoadedPage,
   route: Route,
 ): Promise<StaticPaths | undefined> {
-  const list = dataFunction(loaded.page, 'getStaticPaths', route.pattern)
+  const list = dataFunction(loaded.page, 'getStaticPaths', route)
   if (list === undefined || !isDynamic(route.pattern)) return undefined
   // The parameter's type is the app's own.
   const returned: unknown = await list({ locales: [], defaultLocale: undefined } as never)

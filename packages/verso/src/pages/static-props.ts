@@ -35,7 +35,7 @@ export async function runStaticProps(
   input: StaticPropsInput,
 ): Promise<{ result: DataResult; revalidate: Revalidate } | undefined> {
   const { pattern } = input.route
-  const run = dataFunction(input.loaded.page, 'getStaticProps', pattern)
+  const run = dataFunction(input.loaded.page, 'getStaticProps', input.route)
   if (run === undefined) return undefined
   // The parameter's type is the app's own.
   const found = toStaticResult(await run(toContext(input) as never), {

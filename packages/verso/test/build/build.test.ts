@@ -218,6 +218,20 @@ test('a build can go to another folder, also outside the app', async () => {
   }
 })
 
+test('a folder that cannot be written is named, with what the build needs', async () => {
+  const app = await appFolder(
+    { ...hello, occupied: 'a file, no folder' },
+    { config: { distDir: 'occupied/out' } },
+  )
+  await expect(build(app)).rejects.toMatchObject({
+    code: 'VERSO_ERR_BUILD',
+    message: expect.stringMatching(
+      /^The build cannot be written: (?:ENOTDIR|ENOENT|EEXIST)/,
+    ) as string,
+    hint: expect.stringContaining(join(app.dir, 'occupied')) as string,
+  })
+})
+
 test('a built app folder can be moved as a whole', async () => {
   const app = await appFolder({
     'data.json': '{ "a": 1 }',

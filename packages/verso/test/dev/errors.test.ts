@@ -75,6 +75,13 @@ test('text is for everything else', async () => {
   expect(text).toContain('Caused by RangeError: inner x')
 })
 
+test('what Verso itself finds wrong comes with what to do, without a stack through Verso', async () => {
+  const files = { 'pages/api/none.ts': 'export const helper = 1' }
+  const text = await (await answer('/api/none', 'text/plain', files)).text()
+  expect(text).toContain('pages/api/none.ts has no default export.\n\nWrite `export default')
+  expect(text).not.toContain('    at ')
+})
+
 test('stacks that the app prints itself are mapped too', async () => {
   const server = await serveDev(
     await appFolder({

@@ -173,6 +173,10 @@ export default function Home({ name = 'home' }: Props) {
   expect(await overlay.locator('.frame').textContent()).toContain(
     "> 4 |     throw new Error('not today')",
   )
+  // The first line of the code stands below the others, and the stack ends with the app's own code.
+  const [first = '', second = ''] = (await overlay.locator('.frame').innerText()).split('\n')
+  expect(first.replace('\u200b', '').indexOf('|')).toBe(second.indexOf('|'))
+  expect(await overlay.locator('.stack').textContent()).not.toContain('node_modules')
   await write('pages/index.tsx', 'export default function Home() { return <p>mended</p> }')
   await shows('mended')
   await overlay.waitFor({ state: 'detached' })

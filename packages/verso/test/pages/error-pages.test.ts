@@ -144,7 +144,7 @@ test('exports that contradict each other are said in the log', async () => {
   for (const text of [
     'getStaticProps and getServerSideProps',
     'no getStaticPaths',
-    'no default export',
+    'pages/none.tsx has no default export.',
     'no parameters',
   ]) {
     expect(log).toContain(text)
