@@ -192,7 +192,7 @@ test('every example in TypeScript or JavaScript can be parsed', () => {
     /^(?:docs\/guide|docs\/reference\/api|README|packages\/verso\/README)/.test(file),
   )
   const blocks = files.flatMap((file) =>
-    [...read(file).matchAll(/^ *```(ts|js)\n([^]*?)^ *```$/gm)].map(([, lang, code = '']) => ({
+    [...read(file).matchAll(/^ *```(tsx?|js)\n([^]*?)^ *```$/gm)].map(([, lang, code = '']) => ({
       file,
       lang,
       code,
@@ -200,7 +200,7 @@ test('every example in TypeScript or JavaScript can be parsed', () => {
   )
   const broken = blocks.flatMap(({ file, lang, code }) => {
     try {
-      parseAst(code, { lang: lang === 'ts' ? 'ts' : 'js', sourceType: 'module' })
+      parseAst(code, { lang: lang === 'tsx' || lang === 'ts' ? lang : 'js', sourceType: 'module' })
       return []
     } catch (error) {
       return [`${file}: ${String(error)}\n${code}`]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { appFolder, ask, serveDev } from '../support/app-folder.ts'
+import { appFolder, ask, serveDev, type Files } from '../support/app-folder.ts'
 
 const broken = {
   'lib/inner.ts': `interface Unused { a: 1 }
@@ -22,7 +22,7 @@ export default function handler(req: { query: { q: string } }) {
 `,
 }
 
-async function answer(path: string, accept: string, files = broken): Promise<Response> {
+async function answer(path: string, accept: string, files: Files = broken): Promise<Response> {
   const server = await serveDev(await appFolder(files))
   return fetch(server.url + path, { headers: { accept } })
 }
