@@ -1,8 +1,10 @@
+import type { Collation } from '../bson/collation.ts'
 import { compareValues } from '../bson/compare.ts'
 import { encodeDocument } from '../bson/encode.ts'
 import { type Document, documentOf, MAX_DOCUMENT_BYTES, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { splitPath, walkPath } from '../query/path.ts'
+import type { CollectionInfo } from '../storage/collection-info.ts'
 import { collationFor, requiredString } from './arguments.ts'
 import { documentsOf, prepareQuery } from './collection-query.ts'
 import type { CommandContext } from './context.ts'
@@ -43,7 +45,8 @@ export async function distinct(context: CommandContext): Promise<Document> {
         room = found.length * 2 + ROOM
       }
     }
-    return different(found)
+    const all = different(found)
+    return hasOrder(info, key, collation) ? all.sort((a, b) => compareValues(a, b, collation)) : all
   })
   const reply = documentOf(['values', values])
   if (encodeDocument(reply).length > MAX_DOCUMENT_BYTES) {
@@ -52,15 +55,44 @@ export async function distinct(context: CommandContext): Promise<Document> {
   return reply
 }
 
-function collect(doc: Document, parts: readonly string[], found: Value[]): void {
-  walkPath(doc, parts, { expandLast: false }, (value) => {
-    if (Array.isArray(value)) found.push(...value)
-    else if (value !== undefined) found.push(value)
-    return false
-  })
+/** MongoDB walks an index on the field when there is one, and then the values come in its order. */
+function hasOrder(
+  info: CollectionInfo | undefined,
+  key: string,
+  collation: Collation | undefined,
+): boolean {
+  return (
+    info?.indexes.some(
+      ({ fields, hidden, hashed, sparse, partial, collation: own }) =>
+        fields[0]?.path === key &&
+        !fields[0].descending &&
+        !hidden &&
+        !hashed &&
+        !sparse &&
+        !partial &&
+        own?.id === collation?.id,
+    ) ?? false
+  )
 }
 
+/** The values of one document, those of its arrays in the order of values: MongoDB gathers them in a set. */
+function collect(doc: Document, parts: readonly string[], found: Value[]): void {
+  const own: Value[] = []
+  walkPath(doc, parts, { expandLast: false }, (value) => {
+    if (Array.isArray(value)) for (const item of value) own.push(item)
+    else if (value !== undefined) own.push(value)
+    return false
+  })
+  if (own.length > 1) own.sort((a, b) => compareValues(a, b))
+  for (const value of own) found.push(value)
+}
+
+/** The first of equal values, in the order in which they were met, as MongoDB gives them. */
 function unique(values: Value[], compare: (a: Value, b: Value) => number): Value[] {
-  values.sort(compare)
-  return values.filter((value, at) => at === 0 || compare(values[at - 1], value) !== 0)
+  const sorted = values.map((value, at) => ({ value, at }))
+  sorted.sort((a, b) => compare(a.value, b.value) || a.at - b.at)
+  return sorted
+    .filter(({ value }, at) => at === 0 || compare(sorted[at - 1]?.value, value) !== 0)
+    .sort((a, b) => a.at - b.at)
+    .map(({ value }) => value)
 }
