@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { COMMAND_FIELDS, NESTED_FIELDS } from '../dist/commands/fields.js'
 import { UNSUPPORTED_COMMANDS } from '../dist/commands/unsupported-commands.js'
-import { SPECIAL_INDEX_TYPES } from '../dist/commands/index-spec.js'
+import { SPECIAL_INDEX_TYPES } from '../dist/commands/index-kinds.js'
 import { UNSUPPORTED_ACCUMULATORS } from '../dist/query/aggregation/accumulation.js'
 import { UNSUPPORTED_STAGES } from '../dist/query/aggregation/stages.js'
 import { UNSUPPORTED_VARIABLES } from '../dist/query/expressions/compile.js'
@@ -40,7 +40,7 @@ export function missingTable() {
     `| commands | ${code(UNSUPPORTED_COMMANDS)} |`,
     ...fields(COMMAND_FIELDS),
     ...fields(NESTED_FIELDS),
-    `| kinds of indexes | ${code(SPECIAL_INDEX_TYPES)}, wildcards |`,
+    `| kinds of indexes | ${code(SPECIAL_INDEX_TYPES)} |`,
     `| query operators | ${code([...UNSUPPORTED_FIELD_OPERATORS, ...UNSUPPORTED_TOP_LEVEL_OPERATORS])} |`,
     `| projection operators | ${code(UNSUPPORTED_PROJECTION_OPERATORS)} |`,
     `| aggregation stages | ${code(UNSUPPORTED_STAGES)} |`,

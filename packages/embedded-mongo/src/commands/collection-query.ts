@@ -8,7 +8,7 @@ import type { CollectionInfo, IndexInfo } from '../storage/collection-info.ts'
 import type { StoredDocument } from '../storage/document-writer.ts'
 import type { IndexFlags } from '../storage/index-flags.ts'
 import { keyId, type ReadKv } from '../storage/kv.ts'
-import { choosePlan, naturalDirection, type Plan } from '../storage/planner.ts'
+import { choosePlan, naturalDirection, type Plan, planAll } from '../storage/planner.ts'
 import { scanPlan, type View } from '../storage/scan.ts'
 import { type CollationChoice, collationFor, numberOf } from './arguments.ts'
 import { timeExpired } from './cursors.ts'
@@ -69,9 +69,9 @@ export function prepareQuery(
   const sort = query.sort && naturalDirection(query.sort) === undefined ? query.sort : undefined
   const order = sort && sort.size > 0 ? compileSort(sort, collation) : undefined
   const hint = natural === undefined && info ? findHint(info, query.hint, query) : undefined
-  if (!info || natural !== undefined) {
-    const plan: Plan = { kind: 'collection', reverse: natural === -1 }
-    return { query, info, plan, matches, order }
+  if (!info) return { query, info, plan: { kind: 'collection', reverse: false }, matches, order }
+  if (natural !== undefined) {
+    return { query, info, plan: planAll(info, flags, natural === -1), matches, order }
   }
   const plan = choosePlan(info, flags, {
     filter: query.filter,

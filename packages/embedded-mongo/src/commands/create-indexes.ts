@@ -12,7 +12,14 @@ import { namespaceOf } from './namespace.ts'
 
 const MAX_INDEXES = 64
 /** What makes two indexes on the same fields different ones. */
-const IDENTITY = ['key', 'collation', 'partialFilterExpression', 'unique', 'sparse'] as const
+const IDENTITY = [
+  'key',
+  'collation',
+  'partialFilterExpression',
+  'wildcardProjection',
+  'unique',
+  'sparse',
+] as const
 
 /** `createIndexes`: adds indexes, all of them or none. */
 export async function createIndexes(context: CommandContext): Promise<Document> {
@@ -100,6 +107,7 @@ function sameOptions(index: IndexInfo, spec: Document): boolean {
   return same(index.spec.get('expireAfterSeconds'), spec.get('expireAfterSeconds'))
 }
 
+/** An option that is off is as good as none. */
 function same(a: Value, b: Value): boolean {
-  return equalValues(a ?? null, b ?? null)
+  return equalValues(a === false ? null : (a ?? null), b === false ? null : (b ?? null))
 }

@@ -1,10 +1,11 @@
 import { equalValues } from '../bson/compare.ts'
 import type { Document } from '../bson/value.ts'
-import { MongoError } from '../errors/mongo-error.ts'
+import { MongoError, notSupported } from '../errors/mongo-error.ts'
 import { createCollection } from '../storage/collections.ts'
 import { checkViewPipeline } from './aggregate.ts'
 import { optionalCollation, requiredString } from './arguments.ts'
 import type { CommandContext } from './context.ts'
+import { clusteredIndex } from './clustered-index.ts'
 import { assertCreatable, checkedNamespace, namespaceOf } from './namespace.ts'
 import { validationOptions } from './validation.ts'
 import { resolveView } from './views.ts'
@@ -16,6 +17,11 @@ export async function create(context: CommandContext): Promise<Document> {
   const options = validationOptions(context.command, 'create')
   const collation = optionalCollation({ in: context.command, at: 'create', name: 'collation' })
   if (collation && collation !== 'simple') options.set('collation', collation.spec)
+  const clustered = clusteredIndex(context.command)
+  if (clustered) {
+    if (options.has('collation')) throw notSupported('create.clusteredIndex with a collation')
+    options.set('clusteredIndex', clustered)
+  }
   if (context.command.has('viewOn')) addViewOptions(context, options)
   else if (context.command.has('pipeline')) {
     throw new MongoError('InvalidOptions', "'pipeline' requires 'viewOn' to also be specified")
@@ -44,8 +50,9 @@ function addViewOptions(context: CommandContext, options: Document): void {
       'Cannot create a view in a multi-document transaction.',
     )
   }
-  if (options.has('validator')) {
-    throw new MongoError('InvalidOptions', 'a view cannot have a validator')
+  for (const option of ['validator', 'clusteredIndex']) {
+    if (!options.has(option)) continue
+    throw new MongoError('InvalidOptions', `option not supported on a view: ${option}`)
   }
   const on = requiredString({ in: command, at: 'create', name: 'viewOn' })
   checkedNamespace(database, on)

@@ -3,7 +3,7 @@ import { formatDocument, formatValue } from '../bson/format.ts'
 import { type Document, documentOf, Int32, isDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { assertNotView, namespaceNotFound } from '../storage/catalog.ts'
-import { type CollectionInfo, ID_INDEX, type IndexInfo } from '../storage/collection-info.ts'
+import type { CollectionInfo, IndexInfo } from '../storage/collection-info.ts'
 import { removeIndexes } from '../storage/collections.ts'
 import { missingField } from './arguments.ts'
 import type { CommandContext } from './context.ts'
@@ -29,7 +29,7 @@ export async function dropIndexes(context: CommandContext): Promise<Document> {
 }
 
 function chosen(info: CollectionInfo, wanted: Value): IndexInfo[] {
-  if (wanted === '*') return info.indexes.filter((index) => index.name !== ID_INDEX)
+  if (wanted === '*') return info.indexes.filter((index) => !index.ofId)
   if (Array.isArray(wanted)) return wanted.flatMap((name) => named(info, name))
   return named(info, wanted)
 }
@@ -47,7 +47,10 @@ function named(info: CollectionInfo, wanted: Value): IndexInfo[] {
         : `index not found with name [${typeof wanted === 'string' ? wanted : formatValue(wanted)}]`,
     )
   }
-  if (found.some((index) => index.name === ID_INDEX)) {
+  if (found.some((index) => index.ofId)) {
+    if (first.spec.has('clustered')) {
+      throw new MongoError(5_979_800, 'It is illegal to drop the clusteredIndex')
+    }
     throw new MongoError('InvalidOptions', 'cannot drop _id index')
   }
   if (found.length > 1) {

@@ -110,9 +110,11 @@ export const COMMAND_FIELDS: Readonly<Record<CommandName, FieldTable>> = {
     unsupported: words('encryptionInformation'),
   },
   create: {
-    supported: words('collation validator validationLevel validationAction viewOn pipeline'),
+    supported: words(
+      'collation clusteredIndex validator validationLevel validationAction viewOn pipeline',
+    ),
     unsupported: words(
-      'autoIndexId flags idIndex temp capped size max timeseries expireAfterSeconds clusteredIndex storageEngine indexOptionDefaults changeStreamPreAndPostImages encryptedFields recordPreImages',
+      'autoIndexId flags idIndex temp capped size max timeseries expireAfterSeconds storageEngine indexOptionDefaults changeStreamPreAndPostImages encryptedFields recordPreImages',
     ),
   },
   createIndexes: {
@@ -205,6 +207,7 @@ export type NestedName =
   | 'listCollections.cursor'
   | 'listIndexes.cursor'
   | 'collMod.index'
+  | 'create.clusteredIndex'
   | 'configureFailPoint.data'
   | 'readConcern'
   | 'writeConcern'
@@ -235,6 +238,7 @@ export const NESTED_FIELDS: Readonly<Record<NestedName, FieldTable>> = {
     supported: words('keyPattern name expireAfterSeconds hidden'),
     unsupported: words('unique prepareUnique'),
   },
+  'create.clusteredIndex': { supported: words('key unique name v') },
   'configureFailPoint.data': {
     supported: words(
       'failCommands appName closeConnection blockConnection blockTimeMS errorCode errorLabels writeConcernError',
@@ -250,10 +254,10 @@ export const NESTED_FIELDS: Readonly<Record<NestedName, FieldTable>> = {
   },
   'createIndexes.indexes': {
     supported: words(
-      'key name v unique sparse background expireAfterSeconds partialFilterExpression collation hidden ns dropDups',
+      'key name v unique sparse background expireAfterSeconds partialFilterExpression collation hidden wildcardProjection ns dropDups',
     ),
     unsupported: words(
-      'weights default_language language_override textIndexVersion 2dsphereIndexVersion bits min max bucketSize storageEngine wildcardProjection prepareUnique clustered columnstoreProjection finestIndexedLevel coarsestIndexedLevel geoHaystack',
+      'weights default_language language_override textIndexVersion 2dsphereIndexVersion bits min max bucketSize storageEngine prepareUnique clustered columnstoreProjection finestIndexedLevel coarsestIndexedLevel geoHaystack',
     ),
   },
 }

@@ -10,7 +10,6 @@ import {
   type Value,
 } from '../bson/value.ts'
 import type { CollectionInfo, IndexInfo } from '../storage/collection-info.ts'
-import { ID_INDEX } from '../storage/collection-info.ts'
 import { encodeKey, KEPT_BYTES } from '../storage/key-encoding.ts'
 import { entryKey } from '../storage/layout.ts'
 import { findByKey } from '../storage/scan.ts'
@@ -55,7 +54,7 @@ export function findById(context: CommandContext, namespace: string): Document |
 /** A view has no index; a collation finds more than one string equal. */
 function idIndexOf(info: CollectionInfo | undefined): IndexInfo | undefined {
   const [index] = info?.indexes ?? []
-  return index?.name === ID_INDEX && index.single ? index : undefined
+  return index?.ofId && index.single ? index : undefined
 }
 
 /** Values that are equal to themselves only: no operators, patterns, null or items of arrays. */

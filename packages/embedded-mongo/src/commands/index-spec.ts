@@ -4,21 +4,13 @@ import { toDouble } from '../bson/numbers.ts'
 import { isNumeric } from '../bson/type-info.ts'
 import { type Document, documentOf, Int32, isDocument, type Value } from '../bson/value.ts'
 import { MongoError, notSupported } from '../errors/mongo-error.ts'
-import type { CollectionInfo } from '../storage/collection-info.ts'
+import { type CollectionInfo, isWildcardPath } from '../storage/collection-info.ts'
 import { missingField, wrongType } from './arguments.ts'
 import { NESTED_FIELDS } from './fields.ts'
+import { checkIndexKind, SPECIAL_INDEX_TYPES } from './index-kinds.ts'
 import { checkPartialFilter } from './partial-spec.ts'
 
 const AT = 'createIndexes.indexes'
-/** Kinds of indexes that MongoDB has and this engine has not. */
-export const SPECIAL_INDEX_TYPES: ReadonlySet<Value> = new Set([
-  'text',
-  '2d',
-  '2dsphere',
-  'hashed',
-  'geoHaystack',
-  'columnstore',
-])
 const MAX_FIELDS = 32
 const MAX_EXPIRY_SECONDS = 2 ** 31 - 1
 
@@ -41,11 +33,15 @@ export function parseIndexSpec(given: Document, info: CollectionInfo | undefined
     if (typeof value !== 'boolean' && !isNumeric(value))
       throw wrongType(`${AT}.${option}`, value, "type 'bool'")
     const isTrue = typeof value === 'boolean' ? value : toDouble(value) !== 0
-    if (isTrue || option === 'background') spec.set(option, isTrue)
+    // Listed as they were given: Mongoose drops and rebuilds an index whose options look different.
+    if (isTrue || option === 'background' || option === 'sparse') spec.set(option, isTrue)
   }
   readExpiry(given, key, spec)
   readPartial(given, spec)
   readCollation(given, info, spec)
+  const projection = given.get('wildcardProjection')
+  if (projection !== undefined) spec.set('wildcardProjection', projection)
+  checkIndexKind(key, spec)
   return spec
 }
 
@@ -103,7 +99,10 @@ function readKey(given: Document): Document {
 function checkField(path: string, direction: Value): void {
   if (SPECIAL_INDEX_TYPES.has(direction))
     throw notSupported(`the index type ${formatValue(direction)}`)
-  if (path === '$**' || path.endsWith('.$**')) throw notSupported('a wildcard index')
+  if (direction === 'hashed') {
+    checkPath(path)
+    return
+  }
   if (!isNumeric(direction)) {
     throw cannotCreate(
       `Values in v:2 index key pattern cannot be of type ${typeof direction}. Only numbers > 0, numbers < 0, and strings are allowed.`,
@@ -113,6 +112,11 @@ function checkField(path: string, direction: Value): void {
   if (number === 0 || Number.isNaN(number)) {
     throw cannotCreate('Values in the index key pattern cannot be 0.')
   }
+  checkPath(isWildcardPath(path) && path !== '$**' ? path.slice(0, -'.$**'.length) : path)
+}
+
+function checkPath(path: string): void {
+  if (path === '$**') return
   if (path === '' || path.split('.').includes('')) {
     throw cannotCreate('Index keys cannot be an empty field.')
   }

@@ -35,13 +35,15 @@ function describe(
       ['info', documentOf(['readOnly', true])],
     )
   }
-  return documentOf(
+  const row = documentOf(
     ['name', namespace.slice(database.length + 1)],
     ['type', 'collection'],
     ['options', options],
     ['info', documentOf(['readOnly', false], ['uuid', uuid])],
-    ['idIndex', indexes[0]?.spec],
   )
+  const spec = indexes[0]?.spec
+  if (!spec?.has('clustered')) row.set('idIndex', spec)
+  return row
 }
 
 function namesOf(row: Document): Document {

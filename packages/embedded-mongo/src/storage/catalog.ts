@@ -65,7 +65,7 @@ export class Catalog {
       uuid: new Binary(uuidBytes(), Binary.SUBTYPE_UUID),
       options,
       collation,
-      indexes: view ? [] : [this.makeIndex(idIndexSpec(collation))],
+      indexes: view ? [] : [this.makeIndex(idIndexSpec(collation, options))],
       view,
     }
   }

@@ -22,6 +22,8 @@ export interface IndexInfo {
   readonly parts: readonly (readonly string[])[]
   /** What `listIndexes` shows. */
   readonly spec: Document
+  /** The index on `_id`, which every collection has and keeps. */
+  readonly ofId: boolean
   readonly unique: boolean
   readonly sparse: boolean
   readonly hidden: boolean
@@ -30,6 +32,8 @@ export interface IndexInfo {
   readonly expireAfterSeconds: number | undefined
   /** Each key has one record at most, so that the record id is the value of an entry, not its key. */
   readonly single: boolean
+  /** Takes no arrays. Its entries are those of an ascending index, which finds the same documents. */
+  readonly hashed: boolean
 }
 
 /** A view: the collection or view that it reads, and the stages that it sends the documents through. */
@@ -51,20 +55,25 @@ export interface CollectionInfo {
   readonly view: ViewDefinition | undefined
 }
 
-/** The name of the index that every collection has. */
+/** The name of the index that every collection has, unless `create` gave a clustered one another. */
 export const ID_INDEX = '_id_'
 
 /**
- * Makes the specification of the index on `_id`.
+ * Makes the specification of the index on `_id`, for a collection with these options.
  *
  * @example idIndexSpec(undefined) // { v: 2, key: { _id: 1 }, name: '_id_' }
  */
-export function idIndexSpec(collation: Collation | undefined): Document {
+export function idIndexSpec(collation: Collation | undefined, options?: Document): Document {
+  const clustered = options?.get('clusteredIndex')
   const spec = documentOf(
     ['v', new Int32(2)],
     ['key', documentOf(['_id', new Int32(1)])],
-    ['name', ID_INDEX],
+    ['name', isDocument(clustered) ? clustered.get('name') : ID_INDEX],
   )
+  if (clustered) {
+    spec.set('unique', true)
+    spec.set('clustered', true)
+  }
   if (collation) spec.set('collation', collation.spec)
   return spec
 }
@@ -78,11 +87,16 @@ export function toIndexInfo(spec: Document, id: Uint8Array): IndexInfo {
   const key = spec.get('key')
   const name = spec.get('name')
   if (!isDocument(key) || typeof name !== 'string') throw corruption('an index without a key')
-  const fields = [...key].map(([path, direction]) => ({
-    path,
-    descending: isNumeric(direction) && toDouble(direction) < 0,
-  }))
-  const unique = name === ID_INDEX || spec.get('unique') === true
+  // A wildcard index could only make answers faster. Here it has no fields: it holds each document once
+  // and narrows nothing.
+  const fields = [...key.keys()].some(isWildcardPath)
+    ? []
+    : [...key].map(([path, direction]) => ({
+        path,
+        descending: isNumeric(direction) && toDouble(direction) < 0,
+      }))
+  const ofId = name === ID_INDEX || spec.get('clustered') === true
+  const unique = ofId || spec.get('unique') === true
   const collation = collationOf(spec.get('collation'))
   const partial = spec.get('partialFilterExpression')
   const expire = spec.get('expireAfterSeconds')
@@ -93,6 +107,7 @@ export function toIndexInfo(spec: Document, id: Uint8Array): IndexInfo {
     paths: fields.map((field) => field.path),
     parts: fields.map((field) => splitPath(field.path)),
     spec,
+    ofId,
     unique,
     sparse: spec.get('sparse') === true,
     hidden: spec.get('hidden') === true,
@@ -100,7 +115,17 @@ export function toIndexInfo(spec: Document, id: Uint8Array): IndexInfo {
     collation,
     expireAfterSeconds: isNumeric(expire) ? toDouble(expire) : undefined,
     single: unique && collation === undefined,
+    hashed: [...key.values()].includes('hashed'),
   }
+}
+
+/**
+ * Tells whether a field of an index stands for every path below it.
+ *
+ * @example isWildcardPath('a.$**') // true
+ */
+export function isWildcardPath(path: string): boolean {
+  return path === '$**' || path.endsWith('.$**')
 }
 
 function collationOf(spec: Value): Collation | undefined {

@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import type { Document, Value } from '../bson/value.ts'
+import { MongoError } from '../errors/mongo-error.ts'
 import { indexKeys } from '../query/index-keys.ts'
 import type { IndexInfo } from './collection-info.ts'
 import { encodeKey, MAX_ENCODED_BYTES, shortenKey } from './key-encoding.ts'
@@ -25,12 +26,18 @@ const NONE: IndexEntries = { byKey: new Map(), multikey: false, shortened: false
  * Computes what a document puts into an index: nothing when the index is partial or sparse and does
  * not cover it.
  *
- * @throws {MongoError} 171 CannotIndexParallelArrays
+ * @throws {MongoError} 171 CannotIndexParallelArrays, 16766 for an array in a hashed index
  * @example for (const { encoded } of indexEntries(index, doc).byKey.values()) put(encoded)
  */
 export function indexEntries(index: IndexInfo, doc: Document): IndexEntries {
   if (!isCovered(index, doc)) return NONE
   const { keys, multikey } = indexKeys(doc, index.parts, { sparse: index.sparse })
+  if (index.hashed && multikey) {
+    throw new MongoError(
+      16_766,
+      `hashed indexes do not currently support array values. Index: ${index.name}`,
+    )
+  }
   const byKey = new Map<string, IndexEntry>()
   let shortened = false
   for (const values of keys) {

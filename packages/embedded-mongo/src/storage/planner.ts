@@ -27,7 +27,7 @@ export interface PlanRequest {
   readonly hint: IndexInfo | undefined
 }
 
-/** Reads every document in the order of insertion. */
+/** Reads every document in the order in which they lie: that of insertion. */
 export interface CollectionPlan {
   readonly kind: 'collection'
   readonly reverse: boolean
@@ -64,9 +64,20 @@ const MAX_RANGES = 2000
  * @example const plan = choosePlan(info, flags, { filter, sort: [], collation: undefined, hint: undefined })
  */
 export function choosePlan(info: CollectionInfo, flags: IndexFlags, request: PlanRequest): Plan {
+  if (request.hint) {
+    return planIndex(request.hint, flags, request, predicatesOf(request.filter))
+  }
+  return bestIndex(info, flags, request) ?? planAll(info, flags, false)
+}
+
+/** The plan with the index that helps most, or with several for the branches of an `$or`. */
+function bestIndex(
+  info: CollectionInfo,
+  flags: IndexFlags,
+  request: PlanRequest,
+): IndexPlan | UnionPlan | undefined {
   const predicates = predicatesOf(request.filter)
-  if (request.hint) return planIndex(request.hint, flags, request, predicates)
-  let best: Plan = { kind: 'collection', reverse: false }
+  let best: IndexPlan | undefined
   let bestScore = 0
   for (const index of info.indexes) {
     const first = index.fields[0]?.path ?? ''
@@ -81,7 +92,20 @@ export function choosePlan(info: CollectionInfo, flags: IndexFlags, request: Pla
       bestScore = score
     }
   }
-  return best.kind === 'collection' ? (planUnion(info, flags, request) ?? best) : best
+  return best ?? planUnion(info, flags, request)
+}
+
+/**
+ * Reads every document in the natural order of the collection: a clustered one keeps its documents by
+ * `_id`, the others as they came.
+ *
+ * @example const plan = planAll(info, flags, true) // the last one first
+ */
+export function planAll(info: CollectionInfo, flags: IndexFlags, reverse: boolean): Plan {
+  const [index] = info.indexes
+  if (!index?.spec.has('clustered')) return { kind: 'collection', reverse }
+  const request = { filter: new Map(), sort: [], collation: undefined, hint: index }
+  return { ...planIndex(index, flags, request, new Map()), reverse }
 }
 
 /** Every branch of an `$or` must find an index: one that reads everything spares nothing. */
@@ -97,8 +121,8 @@ function planUnion(
   const plans: IndexPlan[] = []
   for (const branch of branches) {
     const filter: Document = new Map([['$and', [rest, branch]]])
-    const plan = choosePlan(info, flags, { ...request, filter, sort: [] })
-    if (plan.kind !== 'index') return undefined
+    const plan = bestIndex(info, flags, { ...request, filter, sort: [] })
+    if (plan?.kind !== 'index') return undefined
     plans.push(plan)
   }
   return plans.length > 0 ? { kind: 'union', plans } : undefined

@@ -43,7 +43,7 @@ describe('collections', () => {
     ).toMatchObject({ code: 73 })
   })
 
-  test.each(['capped', 'timeseries', 'clusteredIndex', 'expireAfterSeconds'])(
+  test.each(['capped', 'timeseries', 'expireAfterSeconds'])(
     'of the kind %s are refused',
     async (option) => {
       expect(await errorOf(store.db.command({ create: 'c', [option]: 1 }))).toMatchObject({

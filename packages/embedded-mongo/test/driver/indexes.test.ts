@@ -277,7 +277,6 @@ describe('createIndexes', () => {
     })
     expect(await errorOf(things.createIndex({ a: 0 as never }))).toMatchObject({ code: 67 })
     expect(await errorOf(things.createIndex({ a: 'text' }))).toMatchObject({ code: 238 })
-    expect(await errorOf(things.createIndex({ '$**': 1 }))).toMatchObject({ code: 238 })
     expect(
       await errorOf(things.createIndex({ a: 1, b: 1 }, { expireAfterSeconds: 5 })),
     ).toMatchObject({ code: 67 })
@@ -285,6 +284,86 @@ describe('createIndexes', () => {
     expect(await errorOf(things.dropIndex('nope'))).toMatchObject({ code: 27 })
     expect(await errorOf(store.db.collection('nope').dropIndex('a_1'))).toMatchObject({ code: 26 })
   })
+})
+
+describe('a hashed index', () => {
+  test('finds by equality, and takes neither arrays nor a promise of uniqueness', async () => {
+    const c = store.db.collection<{ _id: number; a?: unknown }>('hashed')
+    expect(await c.createIndex({ a: 'hashed' })).toBe('a_hashed')
+    await c.insertMany([{ _id: 1, a: 5 }, { _id: 2, a: 5n }, { _id: 3, a: 'x' }, { _id: 4 }])
+    const ids = async (filter: object, options = {}): Promise<number[]> =>
+      (await c.find(filter, options).sort({ _id: 1 }).toArray()).map(({ _id }) => _id)
+    expect(await ids({ a: 5 })).toEqual([1, 2])
+    expect(await ids({ a: { $in: ['x', null] } }, { hint: 'a_hashed' })).toEqual([3, 4])
+    expect(await ids({ a: { $gte: 1 } }, { hint: { a: 'hashed' } })).toEqual([1, 2])
+    expect(await errorOf(c.insertOne({ _id: 5, a: [1] }))).toMatchObject({ code: 16_766 })
+    expect(await errorOf(c.updateOne({ _id: 1 }, { $set: { a: [] } }))).toMatchObject({
+      code: 16_766,
+    })
+    expect(await ids({})).toEqual([1, 2, 3, 4])
+    expect(await errorOf(c.createIndex({ b: 'hashed' }, { unique: true }))).toMatchObject({
+      code: 16_764,
+    })
+    expect(await errorOf(c.createIndex({ b: 'hashed', d: 'hashed' }))).toMatchObject({
+      code: 31_303,
+    })
+    await c.createIndex({ b: 1, a: 'hashed' }, { sparse: true })
+    expect((await c.indexes()).map(({ key }) => key)).toEqual([
+      { _id: 1 },
+      { a: 'hashed' },
+      { b: 1, a: 'hashed' },
+    ])
+    expect(await store.db.command({ validate: 'hashed' })).toMatchObject({ valid: true })
+  })
+})
+
+describe('a wildcard index', () => {
+  test('changes no answer, whatever is asked with it', async () => {
+    const c = store.db.collection<{ _id: number; a?: unknown; b?: number }>('wild')
+    await c.insertMany([
+      { _id: 1, a: { x: 1 } },
+      { _id: 2, a: [{ x: 1 }, 7] },
+    ])
+    expect(await c.createIndex({ 'a.$**': 1 })).toBe('a.$**_1')
+    await c.createIndex({ '$**': 1 }, { wildcardProjection: { a: 1 } })
+    await c.createIndex({ '$**': 1 }, { name: 'some', partialFilterExpression: { b: { $gt: 0 } } })
+    await c.insertMany([{ _id: 3, b: 2 }, { _id: 4 }])
+    await c.updateOne({ _id: 4 }, { $set: { b: 1 } })
+    const ids = async (filter: object, options = {}): Promise<number[]> =>
+      (await c.find(filter, options).sort({ _id: 1 }).toArray()).map(({ _id }) => _id)
+    expect(await ids({ 'a.x': 1 })).toEqual([1, 2])
+    expect(await ids({ 'a.x': 1 }, { hint: 'a.$**_1' })).toEqual([1, 2])
+    expect(await ids({ b: { $gt: 1 } }, { hint: 'some' })).toEqual([3])
+    expect(await ids({ a: null }, { hint: '$**_1' })).toEqual([3, 4])
+    expect(await store.db.command({ validate: 'wild' })).toMatchObject({ valid: true })
+    for (const options of [{ unique: true }, { sparse: true }, { expireAfterSeconds: 5 }]) {
+      expect(await errorOf(c.createIndex({ 'q.$**': 1 }, options))).toMatchObject({ code: 67 })
+    }
+    expect(await errorOf(c.createIndex({ '$**': -1 }))).toMatchObject({ code: 67 })
+    expect(await errorOf(c.createIndex({ b: 1, 'a.$**': 1 }))).toMatchObject({ code: 238 })
+    expect(
+      await errorOf(c.createIndex({ 'q.$**': 1 }, { wildcardProjection: { a: 1 } })),
+    ).toMatchObject({ code: 9 })
+    expect(await errorOf(c.createIndex({ q: 1 }, { wildcardProjection: { a: 1 } }))).toMatchObject({
+      code: 2,
+    })
+  })
+})
+
+test('an index lists whether it is sparse as it was told, and is the same one either way', async () => {
+  const c = store.db.collection('told')
+  await c.createIndex({ a: 1 }, { sparse: false })
+  await c.createIndex({ a: 1 })
+  expect((await c.indexes())[1]).toEqual({ v: 2, key: { a: 1 }, name: 'a_1', sparse: false })
+})
+
+test('different values come as they are met, or in the order of an index on the field', async () => {
+  const c = store.db.collection<{ a: unknown }>('different')
+  await c.insertMany([{ a: 'm' }, { a: ['z', 3] }, { a: 'b' }, { a: 'm' }])
+  expect(await c.distinct('a')).toEqual(['m', 3, 'z', 'b'])
+  expect(await c.distinct('a', { a: { $in: ['b', 'z'] } })).toEqual([3, 'z', 'b'])
+  await c.createIndex({ a: 1 })
+  expect(await c.distinct('a')).toEqual([3, 'b', 'm', 'z'])
 })
 
 test('an index on a position is no help in finding what is missing', async () => {
