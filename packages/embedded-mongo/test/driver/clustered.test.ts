@@ -50,7 +50,7 @@ describe('a clustered collection', () => {
 
   test('is by _id and by nothing else', async () => {
     const make = (clusteredIndex: object, more = {}): Promise<unknown> =>
-      store.db.createCollection('c', { clusteredIndex, ...more })
+      store.db.command({ create: 'c', clusteredIndex, ...more })
     expect(await errorOf(make({ key: { a: 1 }, unique: true }))).toMatchObject({ code: 197 })
     expect(await errorOf(make({ key: { _id: 1 }, unique: false }))).toMatchObject({ code: 197 })
     expect(await errorOf(make({ key: { _id: 1 } }))).toMatchObject({ code: 40_414 })
