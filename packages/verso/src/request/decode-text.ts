@@ -21,7 +21,7 @@ const own: Record<string, BufferEncoding> = {
  * @example decodeText(Buffer.from('é', 'latin1'), 'latin1') // 'é'
  */
 export function decodeText(bytes: Buffer, charset: string): string {
-  const name = charset.replaceAll(/[^a-z0-9]/g, '')
+  const name = charset === 'utf-8' ? 'utf8' : charset.replaceAll(/[^a-z0-9]/g, '')
   if (name === 'ascii' || name === 'usascii')
     return bytes.toString('latin1').replaceAll(/[\x80-\xff]/g, '\uFFFD')
   const encoding = Object.hasOwn(own, name) ? own[name] : undefined
