@@ -42,7 +42,8 @@ const manifest = {
   ...data,
   outDir,
   config: { ...data.config, dir },
-  routes: unpackRoutes(packed, data.config).map((route) => Object.assign(route, { load: load('routes/' + routeFileName(route.pattern) + '.mjs') })),
+  routes: unpackRoutes(packed, data.config),
+  loadRoute: ({ pattern }) => load('routes/' + routeFileName(pattern) + '.mjs')(),
   ${instrumentation === undefined ? '' : `instrumentation: load(${JSON.stringify(instrumentation)}),`}
   ${middleware === undefined ? '' : middlewareCode(middleware)}
   ${pages === undefined ? '' : pagesCode(pages)}

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { VersoError } from '../errors/verso-error.ts'
 import type { Manifest } from '../types/manifest.ts'
 import type { BuiltPaths, PageAssets, PageSource } from '../types/page.ts'
-import type { Route, RouteModule } from '../types/route.ts'
 
 const noAssets: PageAssets = { scripts: [], styles: [], preloads: [] }
 
@@ -17,31 +15,23 @@ const noAssets: PageAssets = { scripts: [], styles: [], preloads: [] }
 export function createBuiltPages({
   pages,
   routes,
+  loadRoute,
   buildId,
   outDir,
   config,
 }: Manifest): PageSource | undefined {
   if (pages === undefined) return undefined
-  const byFile = new Map(routes.map((route) => [route.file, route]))
-  const byPattern = new Map(routes.map((route) => [route.pattern, route]))
   let known: Readonly<Record<string, BuiltPaths>> | undefined
   const readPaths = (): Readonly<Record<string, BuiltPaths>> => {
     known ??= readPathsFile(join(outDir, pathsFile))
     return known
-  }
-  const load = ({ file }: Pick<Route, 'file'>): Promise<RouteModule> => {
-    const route = byFile.get(file)
-    if (route !== undefined) return route.load()
-    throw new VersoError('VERSO_ERR_NOT_BUILT', `${file} is not part of this build.`, {
-      hint: 'Run verso build again.',
-    })
   }
   return {
     buildId,
     urls: config,
     async load(route) {
       const [page, app, document] = await Promise.all([
-        load(route),
+        loadRoute(route),
         pages.app?.(),
         pages.document?.(),
       ])
@@ -51,7 +41,8 @@ export function createBuiltPages({
       if (name === '_app') return pages.app?.()
       if (name === '_document') return pages.document?.()
       if (name === '_error') return pages.error?.()
-      return byPattern.get(`/${name}`)?.load()
+      const route = routes.find(({ pattern }) => pattern === `/${name}`)
+      return route && loadRoute(route)
     },
     render: () => pages.render(),
     staticPaths: ({ pattern }) => readPaths()[pattern],

@@ -19,7 +19,8 @@ export interface Router<T> {
 
 /** A place in the tree of paths. */
 interface Node<T> {
-  children: Map<string, Node<T>>
+  /** Most places have none or one: a map for each of ten thousand would take most of a start. */
+  children: Map<string, Node<T>> | undefined
   end: Leaf<T> | undefined
   param: Node<T> | undefined
   catchAll: Leaf<T> | undefined
@@ -50,8 +51,12 @@ export function createRouter<T>(routes: readonly Route[], toValue: (route: Route
   const statics = new Map<string, Match<T>>()
   const root = createNode<T>()
   for (const route of routes) {
-    const leaf = insert(root, route, toValue(route))
+    const leaf = toLeaf(route, toValue(route))
     if (leaf.names.length === 0) statics.set(route.pattern, leaf.match)
+    // The map is asked first: the tree need only know a path that clients write in another way.
+    if (leaf.names.length > 0 || encodeStatic(route.pattern) !== route.pattern) {
+      insert(root, route, leaf)
+    }
   }
   return {
     match(pathname) {
@@ -66,7 +71,7 @@ export function createRouter<T>(routes: readonly Route[], toValue: (route: Route
 
 function createNode<T>(): Node<T> {
   return {
-    children: new Map(),
+    children: undefined,
     end: undefined,
     param: undefined,
     catchAll: undefined,
@@ -74,24 +79,27 @@ function createNode<T>(): Node<T> {
   }
 }
 
-function insert<T>(root: Node<T>, route: Route, value: T): Leaf<T> {
+function toLeaf<T>(route: Route, value: T): Leaf<T> {
   const names = route.segments.flatMap((segment) => (segment.kind === 'static' ? [] : segment.name))
   const kind = route.segments.at(-1)?.kind
-  const leaf: Leaf<T> = {
+  return {
     value,
     names,
     match: { value, params: undefined },
     catchAll: kind === 'catch-all' || kind === 'optional-catch-all',
   }
+}
+
+function insert<T>(root: Node<T>, route: Route, leaf: Leaf<T>): void {
   let node = root
   for (const segment of route.segments) {
     if (segment.kind === 'catch-all') {
       node.catchAll = leaf
-      return leaf
+      return
     }
     if (segment.kind === 'optional-catch-all') {
       node.optionalCatchAll = leaf
-      return leaf
+      return
     }
     if (segment.kind === 'param') {
       node = node.param ??= createNode()
@@ -100,17 +108,17 @@ function insert<T>(root: Node<T>, route: Route, value: T): Leaf<T> {
     node = childOf(node, segment.text)
   }
   node.end = leaf
-  return leaf
 }
 
 /** A file name is reached as it is written and in the one form in which a client has to encode it. */
 function childOf<T>(node: Node<T>, text: string): Node<T> {
-  const known = node.children.get(text)
+  const children = (node.children ??= new Map())
+  const known = children.get(text)
   if (known !== undefined) return known
   const child = createNode<T>()
-  node.children.set(text, child)
+  children.set(text, child)
   const encoded = encodeStatic(text)
-  if (encoded !== text) node.children.set(encoded, child)
+  if (encoded !== text) children.set(encoded, child)
   return child
 }
 
@@ -131,7 +139,7 @@ function walk<T>(
   const end = slash === -1 ? path.length : slash
   const part = path.slice(start, end)
 
-  const child = node.children.get(part)
+  const child = node.children?.get(part)
   const found = child === undefined ? undefined : walk(child, path, end + 1, values)
   if (found !== undefined) return found
 

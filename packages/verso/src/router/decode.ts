@@ -15,8 +15,8 @@ export function decodeParam(text: string): string {
   }
 }
 
-/** Nearly all file names: nothing in them needs encoding. */
-const unreserved = /^[\w.~-]*$/
+/** Nearly all file names and the paths made of them: nothing in them needs encoding. */
+const unreserved = /^[\w.~/-]*$/
 
 /**
  * The way clients write a file name in a path: what a URL cannot hold is encoded, everything else left alone

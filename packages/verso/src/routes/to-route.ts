@@ -15,11 +15,12 @@ const specialPages = new Set(['/_app', '/_document', '/_error'])
  * @example toRoute('pages', 'api/users/index', 'ts')?.pattern // '/api/users'
  */
 export function toRoute(pagesDir: string, name: string, extension: string): Route | undefined {
-  const file = `${pagesDir}/${name}.${extension}`
   // Only the last `index` stands for its folder: `index/index` is the path `/index`.
-  const pattern = `/${name}`.replace(/\/index$/, '') || '/'
+  const path = name === 'index' ? '' : name.endsWith('/index') ? name.slice(0, -6) : name
+  const pattern = `/${path}`
   if (specialPages.has(pattern)) return undefined
-  const parts = pattern === '/' ? [] : pattern.slice(1).split('/')
+  const file = `${pagesDir}/${name}.${extension}`
+  const parts = path === '' ? [] : path.split('/')
   return {
     kind: parts[0] === 'api' ? 'api' : 'page',
     pattern,

@@ -9,8 +9,7 @@ import type { PageStore } from '../pages/page-store.ts'
 import type { MiddlewareSource } from '../rules/middleware-source.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { Logger } from '../types/log.ts'
-import type { BuiltRoute, Manifest } from '../types/manifest.ts'
-import type { RouteModule } from '../types/route.ts'
+import type { Manifest } from '../types/manifest.ts'
 
 import { createApp, type App } from './app.ts'
 import type { Unready } from './health.ts'
@@ -64,15 +63,7 @@ async function toApp(
   manifest: Manifest,
   { logger, toStore, unready }: OpenOptions & { unready: () => Unready | undefined },
 ): Promise<App> {
-  const { config, routes, previewSecret, outDir } = manifest
-  const loaders = new Map<string, BuiltRoute>(routes.map((route) => [route.file, route]))
-  const loadRoute = ({ file }: { readonly file: string }): Promise<RouteModule> => {
-    const route = loaders.get(file)
-    if (route !== undefined) return route.load()
-    throw new VersoError('VERSO_ERR_NOT_BUILT', `${file} is not part of this build.`, {
-      hint: 'Run verso build again.',
-    })
-  }
+  const { config, routes, loadRoute, previewSecret, outDir } = manifest
   const built = { dir: join(outDir, 'static', '_next', 'static'), immutable: true }
   const files = createStaticFiles([
     { dir: join(outDir, 'public'), prefix: '', immutable: false },

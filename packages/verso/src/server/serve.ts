@@ -117,7 +117,7 @@ async function serveAlone(
     logger.info(`Ready on ${server.url}`)
     // Whoever started the server waits for this line.
     void logger.flush()
-    if (dependsOnMongo) void warmUp(manifest.routes, logger)
+    if (dependsOnMongo) void warmUp(manifest, logger)
     return server
   } catch (error) {
     await database?.close()

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 
 import { startManagedConnection } from '../mongoose/managed-hooks.ts'
 import type { Logger } from '../types/log.ts'
-import type { BuiltRoute } from '../types/manifest.ts'
+import type { Manifest } from '../types/manifest.ts'
 
 /** Enough for every app that is written by hand; more would keep a starting server busy for seconds. */
 const MAX_ROUTES = 100
@@ -13,12 +13,15 @@ const MAX_ROUTES = 100
  *
  * It is done once the server listens, a route at a time, so that requests come in between.
  *
- * @example void warmUp(manifest.routes, logger)
+ * @example void warmUp(manifest, logger)
  */
-export async function warmUp(routes: readonly BuiltRoute[], logger: Logger): Promise<void> {
+export async function warmUp(
+  { routes, loadRoute }: Pick<Manifest, 'routes' | 'loadRoute'>,
+  logger: Logger,
+): Promise<void> {
   for (const route of routes.slice(0, MAX_ROUTES)) {
     // A module that fails while loading breaks its own route, and says why to whoever asks for it.
-    await route.load().catch(() => {})
+    await loadRoute(route).catch(() => {})
     await setImmediate()
   }
   await startManagedConnection(logger)

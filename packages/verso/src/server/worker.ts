@@ -79,7 +79,7 @@ async function open(
     endTime: delay + grace + afterGrace,
   })
   // All routes: the next build may take the place of this one's files before a request asks for them.
-  void warmUp(manifest.routes, logger)
+  void warmUp(manifest, logger)
   return server
 }
 

@@ -2,12 +2,6 @@ import type { ResolvedConfig } from './config.ts'
 import type { PageAssets, RenderEntry } from './page.ts'
 import type { Route, RouteModule } from './route.ts'
 
-/** A route of a finished build, with the function that evaluates its module once. */
-export interface BuiltRoute extends Route {
-  /** Evaluates the route's file; Node's module cache answers every later call. */
-  readonly load: () => Promise<RouteModule>
-}
-
 /** The files that shape all pages, relative to the app folder. */
 export interface SpecialFiles {
   readonly app?: string
@@ -52,7 +46,9 @@ export interface Manifest {
   readonly previewSecret: string
   /** `dir` is found at run time, from where `server.mjs` lies: a build may be moved or copied. */
   readonly config: ResolvedConfig
-  readonly routes: readonly BuiltRoute[]
+  readonly routes: readonly Route[]
+  /** Evaluates a route's file; Node's module cache answers every later call. */
+  readonly loadRoute: (route: Route) => Promise<RouteModule>
   /** The app's `instrumentation` file, whose `register()` runs before the server listens. */
   readonly instrumentation?: () => Promise<RouteModule>
   /** The app, or one of its routes, uses `mongodb` or `mongoose`: the database is prepared before it loads. */
@@ -67,7 +63,14 @@ export interface Manifest {
 /** `.verso/manifest.json`: the manifest as data. */
 export interface ManifestFile extends Omit<
   Manifest,
-  'config' | 'routes' | 'instrumentation' | 'middleware' | 'outDir' | 'pages' | 'previewSecret'
+  | 'config'
+  | 'routes'
+  | 'loadRoute'
+  | 'instrumentation'
+  | 'middleware'
+  | 'outDir'
+  | 'pages'
+  | 'previewSecret'
 > {
   readonly config: Omit<ResolvedConfig, 'dir'>
   readonly routes: readonly (Route & {
