@@ -9,6 +9,7 @@ import { ConnectionDropped, FailPoints } from './commands/fail-points.ts'
 import { isStreaming } from './commands/hello.ts'
 import { ServerInfo } from './commands/server-info.ts'
 import { SessionRegistry } from './commands/sessions.ts'
+import { SnapshotRegistry } from './commands/snapshots.ts'
 import type { Listen } from './process/address.ts'
 import { Engine } from './storage/engine.ts'
 import type { StoreOptions } from './storage/lmdb-store.ts'
@@ -54,11 +55,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const address = addressOf(net, options.listen)
   const cursors = new CursorRegistry()
   const sessions = new SessionRegistry(engine, cursors)
+  const info = new ServerInfo(address)
   const services = {
     engine,
     cursors,
     sessions,
-    info: new ServerInfo(address),
+    snapshots: new SnapshotRegistry({ engine, cursors, info }),
+    info,
     failPoints: new FailPoints(),
   }
   const connections = acceptConnections(net, services)
@@ -76,6 +79,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await closed
       clearTimeout(late)
       await background.stop()
+      services.snapshots.removeAll()
       await engine.close()
     },
   }

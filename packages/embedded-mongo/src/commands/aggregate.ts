@@ -1,5 +1,5 @@
 import { type Document, isDocument, type Value } from '../bson/value.ts'
-import { MongoError } from '../errors/mongo-error.ts'
+import { MongoError, notSupported } from '../errors/mongo-error.ts'
 import { compilePipeline, type Pipeline } from '../query/aggregation/pipeline.ts'
 import type { Flow, Namespace, PipelineHost } from '../query/aggregation/stage.ts'
 import type { ReadKv } from '../storage/kv.ts'
@@ -71,6 +71,8 @@ export async function aggregate(context: CommandContext): Promise<Document> {
       `$${pipeline.output.kind} cannot be used with a 'linearizable' read concern level`,
     )
   }
+  if (context.snapshot)
+    throw notSupported(`$${pipeline.output.kind} with the read concern snapshot`)
   const bypass = bypassesValidation(command, AT)
   await services.engine.write(undefined, (scope) => {
     view.kv = scope.kv

@@ -31,6 +31,7 @@ export function startBackground(services: CommandServices): Background {
   const sweep = setInterval(() => {
     services.cursors.sweep()
     services.sessions.sweep()
+    services.snapshots.sweep()
     run(() => forgetSessions(services, Date.now()))
   }, SWEEP_MILLISECONDS)
   expiry.unref()

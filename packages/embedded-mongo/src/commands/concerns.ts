@@ -1,6 +1,13 @@
 import { toDouble } from '../bson/numbers.ts'
 import { isNumeric } from '../bson/type-info.ts'
-import { type Document, documentOf, Int32, isDocument, type Value } from '../bson/value.ts'
+import {
+  type Document,
+  documentOf,
+  Int32,
+  isDocument,
+  Timestamp,
+  type Value,
+} from '../bson/value.ts'
 import { CODES } from '../errors/codes.ts'
 import { MongoError, notSupported } from '../errors/mongo-error.ts'
 import { numberOf, wrongType } from './arguments.ts'
@@ -16,16 +23,24 @@ const READ_LEVELS: ReadonlySet<Value> = new Set([
   'snapshot',
 ])
 
+/** What a read asks for outside of a transaction: one moment, a certain one or that of now. */
+export interface SnapshotRequest {
+  readonly at: Timestamp | undefined
+}
+
 /**
- * Checks a read concern. One node that answers only from what is on its way to disk gives every level
- * but `snapshot` outside of a transaction, which would need the past.
+ * Checks a read concern. One node that answers only from what is on its way to disk gives every level;
+ * only `snapshot` outside of a transaction needs something to be done, and that is given back.
  *
  * @throws {MongoError}
  */
-export function checkReadConcern(command: Document, session: SessionFields | undefined): void {
+export function checkReadConcern(
+  command: Document,
+  session: SessionFields | undefined,
+): SnapshotRequest | undefined {
   const inTransaction = session?.inTransaction ?? false
   const concern = command.get('readConcern')
-  if (concern === undefined || concern === null) return
+  if (concern === undefined || concern === null) return undefined
   if (!isDocument(concern)) throw wrongType('readConcern', concern, "type 'object'")
   checkNestedFields('readConcern', concern)
   if (inTransaction && session?.startTransaction === false) {
@@ -35,7 +50,8 @@ export function checkReadConcern(command: Document, session: SessionFields | und
     )
   }
   const level = concern.get('level')
-  if (level === undefined || level === null) return
+  const at = readMoment(concern, inTransaction)
+  if (level === undefined || level === null) return undefined
   if (typeof level !== 'string') throw wrongType('readConcern.level', level, "type 'string'")
   if (!READ_LEVELS.has(level)) {
     throw new MongoError(
@@ -43,15 +59,35 @@ export function checkReadConcern(command: Document, session: SessionFields | und
       `Enumeration value '${level}' for field 'readConcern.level' is not a valid value.`,
     )
   }
-  if (level === 'snapshot' && !inTransaction) {
-    throw notSupported('the read concern snapshot outside of a transaction')
-  }
   if (inTransaction && (level === 'linearizable' || level === 'available')) {
     throw new MongoError(
       'InvalidOptions',
       "The readConcern level must be either 'local' (default), 'majority' or 'snapshot' in order to run in a transaction",
     )
   }
+  return level === 'snapshot' && !inTransaction ? { at } : undefined
+}
+
+function readMoment(concern: Document, inTransaction: boolean): Timestamp | undefined {
+  const at = concern.get('atClusterTime')
+  if (at === undefined || at === null) return undefined
+  if (!(at instanceof Timestamp)) {
+    throw wrongType('readConcern.atClusterTime', at, "type 'timestamp'")
+  }
+  if (inTransaction) throw notSupported('readConcern.atClusterTime in a transaction')
+  if (concern.get('level') !== 'snapshot') {
+    throw new MongoError(
+      'InvalidOptions',
+      "readConcern.atClusterTime needs readConcern.level 'snapshot'",
+    )
+  }
+  if (concern.has('afterClusterTime')) {
+    throw new MongoError(
+      'InvalidOptions',
+      'Specifying afterClusterTime and atClusterTime together is not allowed',
+    )
+  }
+  return at
 }
 
 /**

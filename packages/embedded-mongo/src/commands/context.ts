@@ -5,12 +5,15 @@ import type { CursorRegistry } from './cursors.ts'
 import type { FailPoints } from './fail-points.ts'
 import type { ServerInfo } from './server-info.ts'
 import type { SessionRegistry } from './sessions.ts'
+import type { Snapshot } from './snapshot.ts'
+import type { SnapshotRegistry } from './snapshots.ts'
 
 /** What all commands share: the engine and what is kept between commands. */
 export interface CommandServices {
   readonly engine: Engine
   readonly cursors: CursorRegistry
   readonly sessions: SessionRegistry
+  readonly snapshots: SnapshotRegistry
   readonly info: ServerInfo
   readonly failPoints: FailPoints
 }
@@ -39,6 +42,8 @@ export interface CommandContext {
   readonly session: SessionFields | undefined
   /** The open transaction that the command runs in. */
   readonly transaction: Transaction | undefined
+  /** The moment that a read with the read concern `snapshot` outside of a transaction is answered from. */
+  readonly snapshot: Snapshot | undefined
   /** When `maxTimeMS` runs out, on the clock of `performance.now()`. */
   readonly deadline: number | undefined
 }
@@ -53,6 +58,8 @@ export interface CommandDefinition {
   readonly inTransaction?: boolean
   /** May be sent with `txnNumber` outside of a transaction: a retryable write. */
   readonly retryable?: boolean
+  /** May ask for the read concern `snapshot` outside of a transaction. */
+  readonly readsSnapshots?: boolean
   /** Needs the database `admin`. */
   readonly adminOnly?: boolean
 }

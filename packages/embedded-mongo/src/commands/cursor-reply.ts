@@ -1,10 +1,12 @@
 import { type Document, documentOf, isDocument, Long } from '../bson/value.ts'
 import type { ReadKv } from '../storage/kv.ts'
 import type { View } from '../storage/scan.ts'
+import type { Transaction } from '../storage/transaction.ts'
 import { optionalCount } from './arguments.ts'
 import { checkNestedFields } from './check-fields.ts'
 import type { CommandContext } from './context.ts'
 import { Cursor, FIRST_BATCH, type Results } from './cursors.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** A query that has been planned. */
 export interface Opened {
@@ -32,8 +34,17 @@ export interface OpenCursor {
  * @example const view = newView(context)
  */
 export function newView(context: CommandContext): View {
-  const kv = context.transaction?.overlay ?? context.services.engine.current
+  const kv = readsFrom(context)?.overlay ?? context.services.engine.current
   return { kv, plain: context.transaction === undefined }
+}
+
+/**
+ * What a command reads: its transaction, the moment it asked for, or the data as they are now.
+ *
+ * @example await engine.read(readsFrom(context), (kv) => …)
+ */
+export function readsFrom({ transaction, snapshot }: CommandContext): Transaction | undefined {
+  return transaction ?? snapshot?.view
 }
 
 /**
@@ -46,7 +57,7 @@ export async function cursorReply(
   { namespace, view, open, batchSize, singleBatch, noTimeout }: OpenCursor,
 ): Promise<Document> {
   const { engine, cursors } = context.services
-  return engine.read(context.transaction, async (kv) => {
+  return engine.read(readsFrom(context), async (kv) => {
     view.kv = kv
     const cursor = new Cursor({
       namespace,
@@ -54,6 +65,7 @@ export async function cursorReply(
       ...open(),
       session: context.session?.id,
       transaction: context.transaction,
+      snapshot: context.snapshot,
       noTimeout: noTimeout ?? false,
     })
     const count = batchSize ?? FIRST_BATCH
@@ -61,20 +73,26 @@ export async function cursorReply(
     const done = batch.exhausted || singleBatch === true
     if (done) cursor.close()
     else cursors.keep(cursor)
-    return firstBatch(namespace, batch.documents, done ? Long.ZERO : cursor.id)
+    return firstBatch(namespace, batch.documents, {
+      cursorId: done ? Long.ZERO : cursor.id,
+      snapshot: context.snapshot,
+    })
   })
 }
 
 /**
  * The reply with the first results of a query.
  *
- * @example return firstBatch('app.users', documents, Long.ZERO)
+ * @example return firstBatch('app.users', documents, { cursorId: Long.ZERO })
  */
-export function firstBatch(namespace: string, documents: Document[], cursorId: Long): Document {
-  return documentOf([
-    'cursor',
-    documentOf(['firstBatch', documents], ['id', cursorId], ['ns', namespace]),
-  ])
+export function firstBatch(
+  namespace: string,
+  documents: Document[],
+  { cursorId, snapshot }: { readonly cursorId: Long; readonly snapshot?: Snapshot | undefined },
+): Document {
+  const cursor = documentOf(['firstBatch', documents], ['id', cursorId], ['ns', namespace])
+  if (snapshot) cursor.set('atClusterTime', snapshot.time)
+  return documentOf(['cursor', cursor])
 }
 
 /**

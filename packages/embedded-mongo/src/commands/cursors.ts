@@ -5,6 +5,7 @@ import { MongoError } from '../errors/mongo-error.ts'
 import type { ReadKv } from '../storage/kv.ts'
 import type { View } from '../storage/scan.ts'
 import type { Transaction } from '../storage/transaction.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** Documents in the first batch unless the client says otherwise. */
 export const FIRST_BATCH = 101
@@ -33,6 +34,7 @@ export interface CursorSource {
   readonly holds?: ((kv: ReadKv) => boolean) | undefined
   readonly session: string | undefined
   readonly transaction: Transaction | undefined
+  readonly snapshot?: Snapshot | undefined
   readonly noTimeout: boolean
 }
 

@@ -3,7 +3,12 @@ import { MongoError, notSupported } from '../errors/mongo-error.ts'
 import type { Transaction } from '../storage/transaction.ts'
 import { optionalCount } from './arguments.ts'
 import { checkCommandFields } from './check-fields.ts'
-import { addConcernError, checkReadConcern, checkWriteConcern } from './concerns.ts'
+import {
+  addConcernError,
+  checkReadConcern,
+  checkWriteConcern,
+  type SnapshotRequest,
+} from './concerns.ts'
 import type { CommandContext, CommandServices, SessionFields } from './context.ts'
 import { addErrorLabels } from './error-labels.ts'
 import { errorReply, toMongoError } from './error-reply.ts'
@@ -11,6 +16,7 @@ import { ConnectionDropped, failBefore, hasOwnLabels } from './fail-points.ts'
 import { ALIASES, COMMAND_FIELDS, type CommandName } from './fields.ts'
 import { readSession } from './read-session.ts'
 import { REGISTRY } from './registry.ts'
+import type { Snapshot } from './snapshot.ts'
 import { UNSUPPORTED_COMMANDS } from './unsupported-commands.ts'
 
 /** A command as it came off the wire. */
@@ -76,7 +82,7 @@ async function runCommand(
   if (definition.adminOnly === true && database !== 'admin') {
     throw new MongoError('Unauthorized', `${name} may only be run against the admin database.`)
   }
-  checkReadConcern(command, session)
+  const moment = checkReadConcern(command, session)
   const concernError = checkWriteConcern(command, name, session)
   const limit = optionalCount({ in: command, at: name, name: 'maxTimeMS' })
   if (session) services.sessions.touch(session.id)
@@ -85,6 +91,12 @@ async function runCommand(
     throw new MongoError(
       50_768,
       `txnNumber may only be provided for multi-document transactions and retryable write commands. autocommit:false was not provided, and ${name} is not a retryable write command.`,
+    )
+  }
+  if (moment && definition.readsSnapshots !== true) {
+    throw new MongoError(
+      'InvalidOptions',
+      `Command ${name} does not support the read concern level 'snapshot' outside of a transaction`,
     )
   }
   const context: CommandContext = {
@@ -97,6 +109,7 @@ async function runCommand(
     exhaustAllowed: incoming.exhaustAllowed,
     session,
     transaction,
+    snapshot: moment && takeSnapshot(services, moment),
     deadline: limit ? performance.now() + limit : undefined,
   }
   try {
@@ -108,6 +121,10 @@ async function runCommand(
     if (transaction && session) services.sessions.finish(session.id, 'aborted')
     throw error
   }
+}
+
+function takeSnapshot({ snapshots }: CommandServices, { at }: SnapshotRequest): Snapshot {
+  return at ? snapshots.at(at) : snapshots.take()
 }
 
 function enterTransaction(

@@ -8,7 +8,7 @@ import type { CollectionInfo } from '../storage/collection-info.ts'
 import { collationFor, requiredString } from './arguments.ts'
 import { documentsOf, prepareQuery } from './collection-query.ts'
 import type { CommandContext } from './context.ts'
-import { newView } from './cursor-reply.ts'
+import { newView, readsFrom } from './cursor-reply.ts'
 import { namespaceOf } from './namespace.ts'
 import { readQuery } from './read-query.ts'
 import { documentsInView } from './view-query.ts'
@@ -18,14 +18,14 @@ const ROOM = 10_000
 
 /** `distinct`: the different values that a field has, those in arrays one by one. */
 export async function distinct(context: CommandContext): Promise<Document> {
-  const { command, services, transaction } = context
+  const { command, services, snapshot } = context
   const at = 'distinct'
   const namespace = namespaceOf(context)
   const key = requiredString({ in: command, at, name: 'key' })
   if (key.includes('\0'))
     throw new MongoError('BadValue', 'The key of distinct cannot contain a NUL')
   const query = readQuery(context, { in: command, at, name: 'query' })
-  const values = await services.engine.read(transaction, async (kv) => {
+  const values = await services.engine.read(readsFrom(context), async (kv) => {
     const info = services.engine.catalog.get(kv, namespace)
     const view = newView(context)
     view.kv = kv
@@ -49,6 +49,7 @@ export async function distinct(context: CommandContext): Promise<Document> {
     return hasOrder(info, key, collation) ? all.sort((a, b) => compareValues(a, b, collation)) : all
   })
   const reply = documentOf(['values', values])
+  if (snapshot) reply.set('atClusterTime', snapshot.time)
   if (encodeDocument(reply).length > MAX_DOCUMENT_BYTES) {
     throw new MongoError(17_217, 'distinct too big, 16mb cap')
   }

@@ -246,8 +246,8 @@ export const NESTED_FIELDS: Readonly<Record<NestedName, FieldTable>> = {
     unsupported: words('failInternalCommands failAllCommands namespace threadName extraInfo'),
   },
   readConcern: {
-    supported: words('level afterClusterTime provenance'),
-    unsupported: words('atClusterTime afterOpTime $_allowTransactionsSnapshot'),
+    supported: words('level afterClusterTime atClusterTime provenance'),
+    unsupported: words('afterOpTime $_allowTransactionsSnapshot'),
   },
   writeConcern: {
     supported: words('w j wtimeout wtimeoutMS fsync provenance getLastError'),

@@ -14,7 +14,7 @@ import { encodeKey, KEPT_BYTES } from '../storage/key-encoding.ts'
 import { entryKey } from '../storage/layout.ts'
 import { findByKey } from '../storage/scan.ts'
 import type { CommandContext } from './context.ts'
-import { firstBatch } from './cursor-reply.ts'
+import { firstBatch, readsFrom } from './cursor-reply.ts'
 import { GENERIC_FIELDS } from './fields.ts'
 
 /** A command with any other field is left to the planner. */
@@ -34,12 +34,12 @@ const PLAIN_FIELDS: ReadonlySet<string> = new Set([
  * @example const reply = findById(context, 'app.users')
  */
 export function findById(context: CommandContext, namespace: string): Document | undefined {
-  const { command, services, transaction } = context
+  const { command, services } = context
   const filter = command.get('filter')
   if (!isDocument(filter) || filter.size !== 1) return undefined
   const id = filter.get('_id')
   if (!isPlain(id) || !asksForOne(command)) return undefined
-  return services.engine.readNow(transaction, (kv) => {
+  return services.engine.readNow(readsFrom(context), (kv) => {
     const info = services.engine.catalog.get(kv, namespace)
     const index = idIndexOf(info)
     if (!info || !index) return undefined
@@ -47,7 +47,10 @@ export function findById(context: CommandContext, namespace: string): Document |
     // What stands in the index for a long key is not the key.
     if (encoded.length >= KEPT_BYTES) return undefined
     const stored = findByKey(kv, info, index, entryKey(index.id, encoded))
-    return firstBatch(namespace, stored ? [new EncodedDocument(stored.bson)] : [], Long.ZERO)
+    return firstBatch(namespace, stored ? [new EncodedDocument(stored.bson)] : [], {
+      cursorId: Long.ZERO,
+      snapshot: context.snapshot,
+    })
   })
 }
 

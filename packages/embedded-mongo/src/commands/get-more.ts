@@ -31,7 +31,7 @@ export async function getMore(context: CommandContext): Promise<Document> {
     throw new MongoError('CursorInUse', `cursor id ${id.toString()} is already in use`)
   cursor.busy = true
   try {
-    const batch = await services.engine.read(context.transaction, (kv) => {
+    const batch = await services.engine.read(source.transaction ?? source.snapshot?.view, (kv) => {
       if (source.holds?.(kv) === false) {
         throw new MongoError(
           'QueryPlanKilled',
@@ -44,14 +44,13 @@ export async function getMore(context: CommandContext): Promise<Document> {
       return cursor.read({ count, deadline: context.deadline })
     })
     if (batch.exhausted) services.cursors.remove(cursor)
-    return documentOf([
-      'cursor',
-      documentOf(
-        ['nextBatch', batch.documents],
-        ['id', batch.exhausted ? Long.ZERO : cursor.id],
-        ['ns', source.namespace],
-      ),
-    ])
+    const shown = documentOf(
+      ['nextBatch', batch.documents],
+      ['id', batch.exhausted ? Long.ZERO : cursor.id],
+      ['ns', source.namespace],
+    )
+    if (source.snapshot) shown.set('atClusterTime', source.snapshot.time)
+    return documentOf(['cursor', shown])
   } catch (error) {
     services.cursors.remove(cursor)
     throw error

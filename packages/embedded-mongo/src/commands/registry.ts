@@ -43,12 +43,13 @@ import { update } from './update.ts'
 import { validate } from './validate.ts'
 
 const DATA = { inTransaction: true } as const
+const READ = { inTransaction: true, readsSnapshots: true } as const
 const WRITE = { inTransaction: true, retryable: true } as const
 
 /** Every command, by its name in MongoDB. */
 export const REGISTRY: Readonly<Record<CommandName, CommandDefinition>> = {
   abortTransaction: { run: abortTransaction, ...DATA, adminOnly: true },
-  aggregate: { run: aggregate, ...DATA },
+  aggregate: { run: aggregate, ...READ },
   buildInfo: { run: buildInfo },
   bulkWrite: { run: bulkWrite, ...WRITE, adminOnly: true },
   collMod: { run: collMod },
@@ -61,13 +62,13 @@ export const REGISTRY: Readonly<Record<CommandName, CommandDefinition>> = {
   createIndexes: { run: createIndexes, ...DATA },
   dbStats: { run: dbStats },
   delete: { run: deleteDocuments, ...WRITE },
-  distinct: { run: distinct, ...DATA },
+  distinct: { run: distinct, ...READ },
   drop: { run: drop },
   dropDatabase: { run: dropDatabase },
   dropIndexes: { run: dropIndexes },
   endSessions: { run: endSessions },
   explain: { run: explain },
-  find: { run: find, ...DATA },
+  find: { run: find, ...READ },
   findAndModify: { run: findAndModify, ...WRITE },
   getCmdLineOpts: { run: getCmdLineOpts },
   getLog: { run: getLog },

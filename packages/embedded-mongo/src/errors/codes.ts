@@ -71,6 +71,7 @@ export const CODES = {
   TransactionTooOld: 225,
   NotImplemented: 238,
   ConversionFailure: 241,
+  SnapshotTooOld: 239,
   SnapshotUnavailable: 246,
   NoSuchTransaction: 251,
   TransactionCommitted: 256,
