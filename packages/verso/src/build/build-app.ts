@@ -67,7 +67,7 @@ export async function buildApp(options: BuildOptions): Promise<BuildResult> {
     findMiddleware(config),
     dependsOnMongo(config.dir),
   ])
-  const pages = await preparePages(config, routes)
+  const pages = await preparePages(config, routes, middleware)
   const finalDir = resolve(config.dir, config.distDir)
   const plan = planBuild({
     config,

@@ -18,6 +18,8 @@ export interface BundlePagesOptions {
   readonly special: SpecialFiles
   readonly runtime: PageRuntime
   readonly compilation: PageCompilation
+  /** The app has rewrites or a middleware. */
+  readonly hasRules: boolean
   /** What {@link staticFolder} names. */
   readonly folder: string
 }
@@ -49,6 +51,7 @@ export function bundlePages(
     settings: readTsconfig(config.dir),
     define: defineEnv(config, process.env),
     runtime: runtime.client,
+    rules: options.hasRules ? runtime.rules : undefined,
     pages: new Map([...pages, ['/_error', { file: error, name: '_error' }]]),
     app: special.app === undefined ? undefined : inApp(special.app),
     urls: config,

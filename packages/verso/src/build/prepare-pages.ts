@@ -3,9 +3,11 @@ import { dirname, join } from 'node:path'
 
 import type { ClientFiles } from '../compile/bundle-client.ts'
 import { findPageRuntime } from '../compile/page-runtime.ts'
+import { readMatcher } from '../compile/read-matcher.ts'
 import { readPostcss } from '../compile/read-postcss.ts'
 import { styleOptions } from '../compile/style-options.ts'
 import { findSpecialPages } from '../routes/find-special-pages.ts'
+import { clientRules, hasRewrites } from '../rules/client-rules.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { ManifestFile, SpecialFiles } from '../types/manifest.ts'
 import type { BuiltPage } from '../types/prerender.ts'
@@ -33,7 +35,7 @@ export interface PageBuild {
    */
   write(
     outDir: string,
-    manifest: Pick<ManifestFile, 'buildId' | 'pages' | 'middleware'>,
+    manifest: Pick<ManifestFile, 'buildId' | 'pages'>,
   ): Promise<ReadonlyMap<string, number>>
   /** Makes the pages that can be made in advance. */
   prerender(outDir: string, onProgress: (line: string) => void): Promise<readonly BuiltPage[]>
@@ -42,13 +44,15 @@ export interface PageBuild {
 /**
  * Gets ready to build an app's pages.
  *
+ * @param middleware the `middleware` or `proxy` file, relative to the app
  * @returns nothing for an app without pages
  * @throws {VersoError} VERSO_ERR_NO_REACT, VERSO_ERR_CONFIG
- * @example const pages = await preparePages(config, routes)
+ * @example const pages = await preparePages(config, routes, 'proxy.ts')
  */
 export async function preparePages(
   config: ResolvedConfig,
   routes: readonly Route[],
+  middleware: string | undefined,
 ): Promise<PageBuild | undefined> {
   if (!routes.some((route) => route.kind === 'page')) return undefined
   const runtime = findPageRuntime(config.dir)
@@ -67,12 +71,20 @@ export async function preparePages(
     compilation,
     async bundle(outDir) {
       const folder = staticFolder(outDir)
-      client = await bundlePages({ config, routes, special, runtime, compilation, folder })
+      const hasRules = middleware !== undefined || hasRewrites(config.rewrites)
+      const app = { config, routes, special, runtime, compilation, folder, hasRules }
+      client = await bundlePages(app)
     },
-    async write(outDir, { buildId, pages, middleware }) {
+    async write(outDir, { buildId, pages }) {
       const folder = staticFolder(outDir)
-      const hasMiddleware = middleware !== undefined
-      await writeClient({ client, assets, base, buildId, folder, hasMiddleware })
+      const rules = clientRules({
+        config,
+        middleware:
+          middleware === undefined
+            ? undefined
+            : { matcher: await readMatcher(config.dir, middleware) },
+      })
+      await writeClient({ client, assets, base, buildId, folder, rules })
       await precompress(folder)
       const sizes = await browserSizes(client, folder)
       if (pages === undefined) return sizes

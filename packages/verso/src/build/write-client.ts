@@ -13,8 +13,8 @@ export interface WriteClientOptions {
   readonly buildId: string
   /** The folder of what is served below `base`. */
   readonly folder: string
-  /** The app has a middleware, which browsers ask before they show another page. */
-  readonly hasMiddleware: boolean
+  /** What `clientRules` says of the app's rules. */
+  readonly rules: string
 }
 
 /**
@@ -37,15 +37,14 @@ export async function writeClient(options: WriteClientOptions): Promise<void> {
 /** A script that sets the list, as `client/pages-manifest.ts` reads it. */
 function toPagesManifest(
   client: WriteClientOptions['client'],
-  { base, hasMiddleware }: WriteClientOptions,
+  { base, rules }: WriteClientOptions,
 ): string {
   const pages = [...client].map(([pattern, { entry, imports, styles, data }]) => {
     const js = [entry, ...imports].map((name) => base + name)
     const css = styles.map((name) => base + name)
     return [pattern, { js, ...(css.length > 0 && { css }), ...(data !== undefined && { data }) }]
   })
-  const list = `self.__VERSO_PAGES=${JSON.stringify(Object.fromEntries(pages))}\n`
-  return hasMiddleware ? `${list}self.__VERSO_MIDDLEWARE=true\n` : list
+  return `self.__VERSO_PAGES=${JSON.stringify(Object.fromEntries(pages))}\n${rules}`
 }
 
 /**

@@ -10,6 +10,7 @@ import type { PageModule } from './page-module.ts'
 import { DefaultApp, PageRoot } from './page-root.tsx'
 import { readNextData, type BrowserData } from './read-next-data.ts'
 import { createRouter } from './router.ts'
+import type { Rules } from './rules.ts'
 import { defaultSettings, type Settings } from './settings-context.ts'
 import { showErrorPage } from './show-error.ts'
 import { setRouter } from './singleton.ts'
@@ -26,6 +27,8 @@ export interface HydrateOptions {
   readonly trailingSlash?: boolean
   readonly skipTrailingSlashRedirect?: boolean
   readonly strictMode?: boolean
+  /** Only apps with rewrites or a middleware bring this. */
+  readonly rules?: Rules
 }
 
 declare global {
@@ -47,7 +50,7 @@ export function hydrate(options: HydrateOptions): void {
   else loader.register(options.pattern, options.page)
 }
 
-function start({ page, app, pattern, strictMode, ...options }: HydrateOptions): void {
+function start({ page, app, pattern, strictMode, rules, ...options }: HydrateOptions): void {
   const settings: Settings = { ...defaultSettings, ...options }
   // Until it is set, the name stands for the script element: ids of elements are members of the window.
   const data = (window.__NEXT_DATA__ = readNextData())
@@ -81,13 +84,12 @@ function start({ page, app, pattern, strictMode, ...options }: HydrateOptions): 
     void showErrorPage(error, { loader: pages, router, container })
   }
 
+  const sources = { settings, rules, loader: pages, data: createDataClient(folder('data')) }
   const router = createRouter({
-    settings,
-    loader: pages,
+    ...sources,
     first,
     fail,
     app,
-    data: createDataClient(folder('data')),
     AppTree: (props) => treeOf({ ...first, props }, router),
     show: (view) =>
       new Promise((resolve) => {
@@ -102,10 +104,13 @@ function start({ page, app, pattern, strictMode, ...options }: HydrateOptions): 
   const snapshot = createSnapshot(router, first, () => (wasRead = true))
   waiting.push(() => {
     const differs = first.asPath !== path || !first.isReady
-    const done = first.isFallback
-      ? router.complete()
-      : router.update(update, first.query !== update.query || (differs && wasRead))
-    done.catch(reportError)
+    const correct = async (): Promise<void> => {
+      if (first.isFallback) return router.complete()
+      let { query } = update
+      if (rules !== undefined) query = await rules.learnQuery(sources, first, { path, query })
+      await router.update({ ...update, query }, first.query !== query || (differs && wasRead))
+    }
+    correct().catch(reportError)
   })
   const root = hydrateRoot(container, treeOf(first, snapshot), { onUncaughtError: fail })
 }

@@ -1,9 +1,11 @@
-import { fillPattern, isDynamic } from './match-route.ts'
+import { fillPattern } from './match-route.ts'
 import { formatQuery } from './address.ts'
 import type { Query } from './next-router.ts'
 
 /** The answer to a data request: what the page's data function gave. */
 export interface PageData {
+  /** The page says that it is not there. */
+  readonly notFound?: boolean
   readonly pageProps?: Record<string, unknown> & {
     readonly __N_REDIRECT?: string
     readonly __N_REDIRECT_BASE_PATH?: boolean
@@ -15,16 +17,18 @@ export interface DataTarget {
   readonly pattern: string
   /** Parameters and query, as the page sees them. */
   readonly query: Query
-  /** The path that the address bar shows, without query. */
-  readonly path: string
+  /** The path to ask for, when it is not the page's own. */
+  readonly path?: string | undefined
   readonly kind: 'static' | 'server'
 }
 
 /** Asks for data, and keeps what was prefetched until it is used. */
 export interface DataClient {
+  /** What was prefetched. */
+  take(target: DataTarget): Promise<PageData> | undefined
   fetch(target: DataTarget, signal: AbortSignal): Promise<PageData>
-  /** Asks whether a page without data may be shown. Rejects when the app's middleware has something else in mind. */
-  check(target: DataTarget, signal: AbortSignal): Promise<void>
+  /** Asks for data behind a middleware, whatever it says. */
+  ask(target: DataTarget, signal: AbortSignal): Promise<Response>
   prefetch(target: DataTarget): Promise<void>
 }
 
@@ -42,47 +46,46 @@ export function createDataClient(folder: string): DataClient {
 
   const addressOf = ({ pattern, query, path, kind }: DataTarget): string => {
     // A page that is shown under another address (`push(url, as)`) is asked for by its own.
-    const filled = isDynamic(pattern) ? fillPattern(pattern, query) : { path: pattern, rest: query }
-    const { path: own, rest } = filled ?? { path, rest: query }
-    const name = own === '/' ? '/index' : own === '/index' ? '/index/index' : own
+    const { path: own, rest } = fillPattern(pattern, query) ?? { path: pattern, rest: query }
+    const page = path ?? own
+    const name = page === '/' ? '/index' : page === '/index' ? '/index/index' : page
     const search = kind === 'server' ? formatQuery(rest) : ''
     return `${folder}${name}.json${search && `?${search}`}`
   }
-
-  const take = (address: string): Promise<PageData> | undefined => {
+  const ready = (address: string): Promise<PageData> | undefined => {
     const { at = 0, data } = fetched.get(address) ?? {}
     return Date.now() - at < freshFor ? data : undefined
   }
 
   return {
-    fetch(target, signal) {
+    take(target) {
       const address = addressOf(target)
-      const data = take(address)
+      const data = ready(address)
       fetched.delete(address)
-      return data ?? read(ask(address, { signal, headers }))
+      return data
     },
-    async check(target, signal) {
-      await ask(addressOf(target), { signal, headers }, false)
+    fetch(target, signal) {
+      return this.take(target) ?? read(this.ask(target, signal))
     },
+    ask: (target, signal) => fetch(addressOf(target), { signal, headers }),
     async prefetch(target) {
       const address = addressOf(target)
-      if (take(address) !== undefined) return
-      const data = read(ask(address, { headers: { ...headers, purpose: 'prefetch' } }))
+      if (ready(address) !== undefined) return
+      const data = read(fetch(address, { headers: { ...headers, purpose: 'prefetch' } }))
       fetched.set(address, { at: Date.now(), data })
       await data.catch(() => fetched.delete(address))
     },
   }
 }
 
-async function ask(address: string, init: RequestInit, hasData = true): Promise<Response> {
-  const answer = await fetch(address, init)
-  const { ok, status, headers } = answer
-  // 404 is a page's own notFound or another build, and after a rewrite by the middleware it is another page: either way
-  // the server knows the one to show. Of a page without data 404 only says that it has none.
-  if ((ok || (status === 404 && !hasData)) && !headers.has('x-nextjs-rewrite')) return answer
-  throw new Error(`${address} answered ${status}`)
-}
-
 async function read(asked: Promise<Response>): Promise<PageData> {
-  return (await (await asked).json()) as PageData
+  const answer = await asked
+  const { ok, status, headers, url } = answer
+  // After a rewrite by the middleware this is the data of another page.
+  if ((ok || status === 404) && !headers.has('x-nextjs-rewrite')) {
+    const data = (await answer.json()) as PageData
+    // Otherwise 404 is another build: the server knows the page to show.
+    if (ok || data.notFound === true) return data
+  }
+  throw new Error(`${url} answered ${status}`)
 }

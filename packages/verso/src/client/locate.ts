@@ -1,30 +1,26 @@
 import { parseQuery } from './address.ts'
-import { fillPattern, isDynamic, matchPattern } from './match-route.ts'
-import type { Query } from './next-router.ts'
-import type { PageLoader } from './page-loader.ts'
-
-/** A page and the query that it sees. */
-export interface Located {
-  readonly pattern: string
-  readonly query: Query
-}
+import type { Located } from './located.ts'
+import { fillPattern, isDynamic, matchPattern, matchRoute } from './match-route.ts'
+import type { Sources } from './rules.ts'
 
 /**
  * Finds the page of an address. `shown` is the path in the address bar, which holds the parameters when `href` is a pattern.
  *
+ * @returns `undefined` for what only the server can answer
  * @throws when a pattern is asked for without its values
- * @example await locate(loader, '/posts/[id]', '/posts/7') // { pattern: '/posts/[id]', query: { id: '7' } }
+ * @example await locate({ loader }, '/posts/[id]', '/posts/7') // { pattern: '/posts/[id]', query: { id: '7' } }
  */
 export async function locate(
-  loader: PageLoader,
+  { loader }: Pick<Sources, 'loader'>,
   href: string,
   shown: string,
 ): Promise<Located | undefined> {
   const { pathname, searchParams } = new URL(href, 'http://n')
   // Without the list of pages the server knows where to.
-  const match = await loader.match(pathname.replace(/(.)\/$/, '$1')).catch(() => undefined)
-  if (match === undefined) return undefined
-  const { pattern, params } = match
+  const patterns = await loader.patterns().catch(() => undefined)
+  if (patterns === undefined) return undefined
+  const match = matchRoute(patterns, pathname.replace(/(.)\/$/, '$1'))
+  const { pattern, params } = match ?? { pattern: pathname, params: {} }
   const query = { ...parseQuery(searchParams), ...params }
   if (!isDynamic(pattern) || Object.keys(params).length > 0) return { pattern, query }
   // The pattern itself would match: it is nobody's address.

@@ -1,5 +1,4 @@
 import { addScript, addStyles } from './add-script.ts'
-import { matchRoute, type RouteMatch } from './match-route.ts'
 import type { PageModule } from './page-module.ts'
 import { loadManifest, type PageEntry } from './pages-manifest.ts'
 
@@ -7,9 +6,9 @@ import { loadManifest, type PageEntry } from './pages-manifest.ts'
 export interface PageLoader {
   /** Called by each page's entry when it has run. */
   register(pattern: string, page: PageModule): void
-  /** The page of a path, if this build has one. */
-  match(path: string): Promise<RouteMatch | undefined>
   entry(pattern: string): Promise<PageEntry | undefined>
+  /** All pages of this build, in the order in which the server tries them. */
+  patterns(): Promise<string[]>
   /** Loads a page's code and styles. */
   load(pattern: string): Promise<PageModule>
   /** Asks the browser to fetch a page's code when it has time. */
@@ -26,15 +25,17 @@ export interface PageLoader {
 export function createPageLoader(folder: string): PageLoader {
   const modules = new Map<string, PageModule>()
   const hinted = new Set<string>()
+  const patterns = async (): Promise<string[]> => Object.keys(await loadManifest(folder))
   const entryOf = async (pattern: string): Promise<PageEntry | undefined> =>
     (await loadManifest(folder))[pattern]
 
   return {
     register: (pattern, page) => void modules.set(pattern, page),
     entry: entryOf,
-    match: async (path) => matchRoute(Object.keys(await loadManifest(folder)), path),
+    patterns,
     async load(pattern) {
-      const { js: [src = ''] = [], css = [] } = (await entryOf(pattern)) ?? {}
+      const { js: [src] = [], css = [] } = (await entryOf(pattern)) ?? {}
+      if (src === undefined) throw new Error(`There is no page ${pattern}`)
       const styles = Promise.all(css.map(addStyles))
       // The entry calls `hydrate`, which registers its page: the first on a document hydrates, later ones only this.
       if (!modules.has(pattern)) await addScript(src, 'module')

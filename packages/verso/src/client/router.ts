@@ -18,7 +18,6 @@ import type { View } from './view.ts'
 
 /** What the router of a document works with. */
 export interface RouterOptions extends Omit<PageSources, 'router'> {
-  readonly settings: Settings
   readonly first: View
   /** Shows a view; resolves when it stands in the document. */
   readonly show: (view: View) => Promise<void>
@@ -43,6 +42,8 @@ interface Move {
   readonly key?: string | undefined
   /** The document's own page gets its data: nobody is told. */
   readonly silent?: boolean
+  /** How many redirects led here. */
+  readonly hops?: number
 }
 
 /**
@@ -52,6 +53,7 @@ interface Move {
  */
 export function createRouter(options: RouterOptions): BrowserRouter {
   const { settings, loader, data, show } = options
+  const find = options.rules?.locate ?? locate
   let view = options.first
   let decide: ((entry: HistoryEntry) => boolean) | undefined
   let running: { as: string; shallow: boolean; abort: AbortController } | undefined
@@ -99,7 +101,7 @@ export function createRouter(options: RouterOptions): BrowserRouter {
   }
 
   async function change(move: Move): Promise<boolean> {
-    const { method, href, as, options: wanted, key, silent = false } = move
+    const { method, href, as, options: wanted, key, silent = false, hops = 0 } = move
     if (isAbsolute(as)) return leave(as, method)
     const shallow = wanted.shallow === true
     const url = withBase(as)
@@ -120,7 +122,7 @@ export function createRouter(options: RouterOptions): BrowserRouter {
 
     const mine = { as, shallow, abort: new AbortController() }
     running = mine
-    const found = await locate(loader, href, pathname).catch((error: unknown) => {
+    const found = await find(options, href, pathname).catch((error: unknown) => {
       running = undefined
       throw error
     })
@@ -128,27 +130,31 @@ export function createRouter(options: RouterOptions): BrowserRouter {
     if (found === undefined) return leave(url, method)
     tell('routeChangeStart')
     const stays = shallow && found.pattern === view.pattern
-    let loaded: LoadedPage = view
+    let loaded: LoadedPage = { ...view, found, shown: view.pattern }
     try {
       const { signal } = mine.abort
-      if (!stays) loaded = await loadPage({ ...options, router }, found, { asPath: as, signal })
+      if (!stays)
+        loaded = await loadPage({ ...options, router }, found, { asPath: as, signal, shallow })
     } catch (error) {
       if (running !== mine) return false
-      tell('routeChangeError', error)
+      // That these are no pages is no error.
+      if (!/^\/api(\/|$)/.test(found.pattern)) tell('routeChangeError', error)
       return leave(url, method, error)
     }
     if (running !== mine) return false
     if ('redirect' in loaded) {
       running = undefined
-      const { redirect, withBasePath } = loaded
-      if (!redirect.startsWith('/') || !withBasePath) return leave(redirect, method)
-      return change({ method, ...resolve(redirect), options: {}, silent })
+      const { redirect, inside } = loaded
+      // As many as browsers follow: a circle is theirs to end.
+      if (inside === undefined || hops > 20) return leave(redirect || url, method)
+      return change({ method, ...resolve(inside), options: wanted, silent, hops: hops + 1 })
     }
 
     tell('beforeHistoryChange')
     note(move)
-    const { page, props } = loaded
-    view = { ...view, ...found, page, props, asPath: as, isFallback: false, isReady: true }
+    const { page, props, shown } = loaded
+    const { pattern, query } = loaded.found
+    view = { ...view, pattern, query, page, props, asPath: as, isFallback: false, isReady: true }
     await show(view)
     if (running !== mine) return true
     running = undefined
@@ -157,7 +163,7 @@ export function createRouter(options: RouterOptions): BrowserRouter {
     tell('routeChangeComplete')
     if (!stays) {
       if (!silent) announcePage(pathname)
-      loader.dropOtherStyles(found.pattern).catch(reportError)
+      loader.dropOtherStyles(shown).catch(reportError)
     }
     return true
   }
@@ -184,11 +190,11 @@ export function createRouter(options: RouterOptions): BrowserRouter {
       const { href, as } = resolve(url)
       if (isAbsolute(href)) return
       const path = new URL(shown === undefined ? as : resolve(shown).as, 'http://n').pathname
-      const found = await locate(loader, href, path).catch(() => undefined)
+      const found = await find(options, href, path).catch(() => undefined)
       if (found === undefined) return
       const entry = await loader.entry(found.pattern)
       const wanted = [loader.prefetch(found.pattern)]
-      if (entry?.data === 'static') wanted.push(data.prefetch({ ...found, path, kind: 'static' }))
+      if (entry?.data === 'static') wanted.push(data.prefetch({ kind: 'static', ...found }))
       await Promise.all(wanted)
     },
     reload: () => location.reload(),

@@ -19,6 +19,8 @@ export interface ClientPages {
   readonly app: string | undefined
   /** Our module that brings a page to life: `client/entry`. */
   readonly runtime: string
+  /** Our module that follows the app's rules; nothing for apps that have none. */
+  readonly rules: string | undefined
   readonly urls: UrlSettings
 }
 
@@ -62,10 +64,10 @@ export function pageEntries(current: () => ClientPages, before = ''): Plugin {
       filter: { id: /^\0verso-page:/ },
       handler(id) {
         const pattern = id.slice(prefix.length + 1, -'.js'.length)
-        const { pages, app, runtime, urls } = current()
+        const { pages, ...rest } = current()
         const page = pages.get(pattern)
         if (page === undefined) throw new Error(`No page answers ${pattern}.`)
-        const code = before + entryCode({ pattern, page: page.file, app, runtime, urls })
+        const code = before + entryCode({ pattern, page: page.file, ...rest })
         return { code, map: null, moduleType: 'js' }
       },
     },
@@ -77,7 +79,7 @@ interface EntryParts extends Omit<ClientPages, 'pages'> {
   readonly page: string
 }
 
-function entryCode({ pattern, page, app, runtime, urls }: EntryParts): string {
+function entryCode({ pattern, page, app, runtime, rules, urls }: EntryParts): string {
   const { basePath, trailingSlash, skipTrailingSlashRedirect, reactStrictMode } = urls
   const options = [
     `pattern: ${JSON.stringify(pattern)}`,
@@ -88,6 +90,7 @@ function entryCode({ pattern, page, app, runtime, urls }: EntryParts): string {
     ...(trailingSlash ? ['trailingSlash: true'] : []),
     ...(skipTrailingSlashRedirect ? ['skipTrailingSlashRedirect: true'] : []),
     ...(reactStrictMode ? ['strictMode: true'] : []),
+    ...(rules === undefined ? [] : ['rules']),
   ]
   // What measures is as large as the router: only apps that ask for it load it.
   const measured =
@@ -96,6 +99,7 @@ function entryCode({ pattern, page, app, runtime, urls }: EntryParts): string {
       : undefined
   return [
     `import { hydrate } from ${JSON.stringify(runtime)}`,
+    ...(rules === undefined ? [] : [`import { rules } from ${JSON.stringify(rules)}`]),
     ...(app === undefined ? [] : [`import * as app from ${JSON.stringify(app)}`]),
     `import * as page from ${JSON.stringify(page)}`,
     `hydrate({ ${options.join(', ')} })`,

@@ -32,6 +32,8 @@ export interface PageRuntime {
   readonly renderer: string
   /** Brings pages to life in the browser. */
   readonly client: string
+  /** Goes with it in apps that have rewrites or a middleware. */
+  readonly rules: string
   /** Stands in for `pages/_error`. */
   readonly error: string
 }
@@ -56,6 +58,7 @@ export function findPageRuntime(dir: string): PageRuntime {
   return {
     renderer: ownFile('pages/render-entry'),
     client: ownFile('client/entry'),
+    rules: ownFile('client/follow-rules'),
     error: ownFile('shims/error'),
   }
 }

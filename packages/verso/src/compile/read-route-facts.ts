@@ -62,6 +62,8 @@ function toValue(node: ESTree.Expression): unknown {
       return toValue(node.expression)
     case 'ObjectExpression':
       return toObject(node)
+    case 'ArrayExpression':
+      return toList(node)
     default:
       return undefined
   }
@@ -77,4 +79,12 @@ function toObject(node: ESTree.ObjectExpression): Record<string, unknown> {
     if (typeof name === 'string') value[name] = toValue(property.value)
   }
   return value
+}
+
+/** One that is only partly known is not known. */
+function toList({ elements }: ESTree.ArrayExpression): unknown[] | undefined {
+  const values = elements.map((element) =>
+    element === null || element.type === 'SpreadElement' ? undefined : toValue(element),
+  )
+  return values.includes(undefined) ? undefined : values
 }

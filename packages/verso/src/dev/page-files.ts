@@ -56,6 +56,8 @@ export function createPageFiles(config: ResolvedConfig): PageFiles {
         ),
         app: app === undefined ? undefined : inApp(app),
         runtime: runtime().client,
+        // A middleware may come while the app runs.
+        rules: runtime().rules,
         urls: config,
       }
     },

@@ -9,7 +9,9 @@ import {
   type DevClientOptions,
 } from '../compile/dev-client.ts'
 import { findDevScript } from '../compile/page-runtime.ts'
+import { readMatcher } from '../compile/read-matcher.ts'
 import type { StaticFile } from '../server/static-files.ts'
+import { clientRules } from '../rules/client-rules.ts'
 import { findMiddleware } from '../server/find-middleware.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { PageAssets } from '../types/page.ts'
@@ -100,11 +102,9 @@ export function createPageScripts(options: PageScriptsOptions): PageScripts {
         const { pages } = files.forClient()
         Promise.all([
           pagesManifest(pages, (pattern) => base + devEntryPath(pattern)),
-          findMiddleware(config),
+          rulesOf(config),
         ]).then(
-          ([text, middleware]) => {
-            sendScript(res, middleware === undefined ? text : `${text}self.__VERSO_MIDDLEWARE=true`)
-          },
+          ([text, rules]) => sendScript(res, text + rules),
           (error: unknown) => sendFailure(res, error),
         )
       } else return false
@@ -165,4 +165,10 @@ function sendFailure(res: ServerResponse, error: unknown): void {
   res.statusCode = 500
   res.setHeader('Content-Type', 'text/plain; charset=utf-8')
   res.end(error instanceof Error ? error.message : String(error))
+}
+
+async function rulesOf(config: ResolvedConfig): Promise<string> {
+  const file = await findMiddleware(config)
+  const matcher = file === undefined ? undefined : await readMatcher(config.dir, file)
+  return clientRules({ config, middleware: file === undefined ? undefined : { matcher } })
 }

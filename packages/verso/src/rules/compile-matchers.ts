@@ -27,13 +27,10 @@ export function compileMatchers(
   { basePath, file }: { readonly basePath: string; readonly file: string },
 ): Matches {
   if (matcher === undefined) return () => true
-  const compiled = [matcher].flat().map((entry: unknown) => {
-    const { source, has, missing } = readEntry(entry, file)
-    return {
-      pattern: toPattern(source, basePath, file),
-      conditions: compileConditions({ has, missing }),
-    }
-  })
+  const compiled = readMatchers(matcher, file).map(({ source, has, missing }) => ({
+    pattern: toPattern(source, basePath, file),
+    conditions: compileConditions({ has, missing }),
+  }))
   return (path, facts) => {
     const spellings = path.includes('%') ? [path, canonicalSpelling(path), decode(path)] : [path]
     return compiled.some(
@@ -44,13 +41,24 @@ export function compileMatchers(
   }
 }
 
-interface Entry {
+/** A matcher as it may be written. */
+export interface Matcher {
   readonly source: string
   readonly has?: readonly RuleCondition[] | undefined
   readonly missing?: readonly RuleCondition[] | undefined
 }
 
-function readEntry(entry: unknown, file: string): Entry {
+/**
+ * Reads a `config.matcher`.
+ *
+ * @throws {VersoError} VERSO_ERR_BAD_HANDLER when it is none
+ * @example readMatchers('/admin', 'proxy.ts') // [{ source: '/admin' }]
+ */
+export function readMatchers(matcher: unknown, file: string): Matcher[] {
+  return [matcher].flat().map((entry: unknown) => readEntry(entry, file))
+}
+
+function readEntry(entry: unknown, file: string): Matcher {
   const found: unknown = typeof entry === 'string' ? { source: entry } : entry
   if (isEntry(found)) return found
   throw new VersoError('VERSO_ERR_BAD_HANDLER', `${file} has a config.matcher that is no path.`, {
@@ -58,7 +66,7 @@ function readEntry(entry: unknown, file: string): Entry {
   })
 }
 
-function isEntry(value: unknown): value is Entry {
+function isEntry(value: unknown): value is Matcher {
   return (
     typeof value === 'object' &&
     value !== null &&

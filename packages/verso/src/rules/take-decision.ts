@@ -41,6 +41,8 @@ export function takeDecision(
     return false
   }
   const { origin, path, search } = rewrite
+  // The client's router takes no other server's answer for a page's data.
+  if (state.dataOf !== undefined) state.headers.push(['x-nextjs-rewrite', origin.href])
   setHeaders(exchange.res, state.headers)
   const target = search === '' ? path : `${path}?${search}`
   proxyRequest(exchange.req, exchange.res, { origin, target }, exchange.onError)

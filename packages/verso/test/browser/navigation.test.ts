@@ -214,7 +214,6 @@ describe('data', () => {
   })
 
   test.each([
-    ['Gone', '/ssr/gone', 404],
     ['Boom', '/ssr/boom', 500],
     ['Missing', '/missing', 404],
   ])('that is not there is the server’s to answer: %s', async (link, path, status) => {

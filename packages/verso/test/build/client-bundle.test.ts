@@ -47,6 +47,7 @@ async function bundled(
     settings: readTsconfig(dir),
     define: { 'process.env.NEXT_PUBLIC_NAME': '"shown"' },
     runtime: join(dir, 'runtime.ts'),
+    rules: undefined,
     urls: {
       basePath: '',
       trailingSlash: false,
