@@ -1,27 +1,20 @@
-import { createHash, randomBytes } from 'node:crypto'
-import {
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  statfs,
-  unlink,
-  writeFile,
-} from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { takeFileLease } from './file-lease.ts'
+import { createKeyedQueue } from './keyed-queue.ts'
 import type { PageRecord } from './page-record.ts'
 import type { PageStore } from './page-store.ts'
+import { readIfThere } from './read-if-there.ts'
 import { decodeRecord, encodeRecord } from './record-file.ts'
+import { createWholeFiles } from './whole-files.ts'
 
 /** How pages are kept as files. */
 export interface FileStoreOptions {
-  /** Something that only this build has. */
+  /** A secret that only this build has: no other build can name its files. */
   readonly build?: string
-  /** The app lists the pages, not its visitors: all are written. */
+  /** The build itself stores pages, all of which the app has listed: each is written, whatever room there is. */
   readonly isListed?: boolean
   /** Whether pages may be added. Default: while a gigabyte, or a tenth of a small disk, is free. */
   readonly hasRoom?: (dir: string) => Promise<boolean>
@@ -48,39 +41,17 @@ export async function createFileStore(
     const name = createHash('sha256').update(`${build}\0${key}`).digest('hex')
     return join(dir, name.slice(0, 2), name)
   }
-  const temporary = join(dir, 'tmp')
-  await removeLeftovers(temporary)
-
-  const write = async (file: string, content: string | Buffer): Promise<void> => {
-    const draft = join(temporary, randomBytes(12).toString('hex'))
-    const put = async (): Promise<void> => {
-      await writeFile(draft, content, { flag: 'wx' })
-      await rename(draft, file)
-    }
-    try {
-      await put().catch(async (error: unknown) => {
-        if (!isMissing(error)) throw error
-        await mkdir(temporary, { recursive: true })
-        await mkdir(join(file, '..'), { recursive: true })
-        // Where only the folder of the target was missing, the draft is there already.
-        await rm(draft, { force: true })
-        await put()
-      })
-    } catch (error) {
-      await rm(draft, { force: true })
-      throw error
-    }
-  }
+  const write = await createWholeFiles(join(dir, 'tmp'))
   const readEpoch = async (file: string): Promise<number> => {
     const text = await readIfThere(`${file}.epoch`)
     const epoch = Number(text?.toString() ?? 0)
     return Number.isSafeInteger(epoch) ? epoch : 0
   }
-  const read = async (key: string, file: string): Promise<ReturnType<typeof decodeRecord>> => {
+  const read = async (key: string, file: string): Promise<PageRecord | undefined> => {
     const blob = await readIfThere(`${file}.page`)
     return blob === undefined ? undefined : decodeRecord(key, blob)
   }
-  const queue = createQueues()
+  const queue = createKeyedQueue()
 
   return {
     async get(key) {
@@ -119,10 +90,7 @@ export async function createFileStore(
       const found = await stat(`${fileOf(key)}.page`).catch(() => undefined)
       return found?.mtimeMs
     },
-    async lease(key, ttl) {
-      const file = `${fileOf(key)}.lease`
-      return (await takeLease(file, ttl)) ? { release: () => rm(file, { force: true }) } : undefined
-    },
+    lease: (key, ttl) => takeFileLease(`${fileOf(key)}.lease`, ttl),
   }
 }
 
@@ -131,15 +99,6 @@ function isLater(one: PageRecord, other: PageRecord): boolean {
   if (one.epoch !== other.epoch) return one.epoch > other.epoch
   // A time that is still to come is of a clock that has been set back: it must not keep pages as they are until then.
   return one.generatedAt > other.generatedAt && one.generatedAt <= Date.now()
-}
-
-async function readIfThere(file: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(file)
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
 }
 
 async function isThere(file: string): Promise<boolean> {
@@ -153,58 +112,5 @@ async function isRoomy(dir: string): Promise<boolean> {
   } catch {
     // Not every file system tells; and a folder that is not there yet is made.
     return true
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
-}
-
-/** One after the other for each key, in this process: between two processes the rename decides. */
-function createQueues(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>()
-  return (key, work) => {
-    const before = last.get(key) ?? Promise.resolve()
-    const mine = before.then(work, work)
-    last.set(key, mine)
-    const forget = (): void => {
-      if (last.get(key) === mine) last.delete(key)
-    }
-    mine.then(forget, forget)
-    return mine
-  }
-}
-
-/** The file's existence is the lease; one whose time is over, of a process that was killed, is taken over. */
-async function takeLease(file: string, ttl: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      await mkdir(join(file, '..'), { recursive: true })
-      const handle = await open(file, 'wx')
-      await handle.writeFile(String(Date.now() + ttl))
-      await handle.close()
-      return true
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-    }
-    const text = await readIfThere(file)
-    const made = await stat(file).catch(() => undefined)
-    // An empty file is one that is being written, or whose writer was killed in between.
-    const end = Number(text?.toString() ?? 0) || (made?.mtimeMs ?? 0) + ttl
-    if (end > Date.now()) return false
-    await unlink(file).catch(() => {})
-  }
-  return false
-}
-
-/** Drafts of a process that was killed. Another process may be writing: only what is a minute old goes. */
-async function removeLeftovers(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => [])
-  const old = Date.now() - 60_000
-  for (const name of names) {
-    const file = join(folder, name)
-    const found = await stat(file).catch(() => undefined)
-    // Where nothing may be written, a draft that stays does no harm.
-    if (found !== undefined && found.mtimeMs < old) await rm(file, { force: true }).catch(() => {})
   }
 }
