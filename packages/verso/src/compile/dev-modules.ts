@@ -1,18 +1,22 @@
-import { existsSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
-
-import type { EnvironmentModuleNode } from 'vite'
 
 import type { ResolvedConfig } from '../types/config.ts'
 import type { Logger } from '../types/log.ts'
 import type { RouteModule } from '../types/route.ts'
 
 import { createDevEnvironment, type DevEnvironment } from './dev-environment.ts'
-import { createDevSourceMaps } from './dev-source-maps.ts'
+import {
+  filesOf,
+  forgetFiles,
+  forgetModules,
+  invalidateWithImporters,
+  stylesIn,
+} from './dev-graph.ts'
+import { createDevSourceMaps, type DevSourceMaps } from './dev-source-maps.ts'
 import { createFileStamps } from './file-stamps.ts'
 import { readPostcss } from './read-postcss.ts'
 import { readTsconfig } from './read-tsconfig.ts'
-import { styleFile, styleOptions } from './style-options.ts'
+import { styleOptions } from './style-options.ts'
 import { toCompileError } from './to-compile-error.ts'
 
 /** What {@link createDevModules} needs. */
@@ -92,43 +96,19 @@ export async function createDevModules(options: DevModulesOptions): Promise<DevM
     return environment
   }
 
-  const invalidate = ({ app }: DevEnvironment, ids: Iterable<string>): void => {
-    const { evaluatedModules } = app.runner
-    const stale = new Set<string>()
-    const visit = (id: string): void => {
-      if (stale.has(id)) return
-      stale.add(id)
-      for (const importer of evaluatedModules.getModuleById(id)?.importers ?? []) visit(importer)
-    }
-    for (const id of ids) visit(id)
-    const files: string[] = []
-    for (const id of stale) {
-      const node = evaluatedModules.getModuleById(id)
-      if (node === undefined) continue
-      evaluatedModules.invalidateModule(node)
-      if (!id.startsWith('\0')) files.push(node.file)
-    }
+  /** Has modules and what imports them evaluated anew, and tells of their files. */
+  const invalidate = (current: DevEnvironment, ids: Iterable<string>): void => {
+    const files = invalidateWithImporters(current, ids)
     if (files.length > 0) for (const listener of listeners) listener(files)
   }
 
   /** No `await` in here: between finding the edits and asking for the module nothing else may run. */
   const refresh = (current: DevEnvironment, url: string): void => {
-    const graph = current.app.moduleGraph
-    const known = graph.urlToModuleMap.get(url)
+    const known = current.app.moduleGraph.urlToModuleMap.get(url)
     const files = known === undefined || brokenRoutes.has(url) ? stamps.all() : filesOf(known)
     const changed = stamps.changed(files)
-    if (changed.length === 0) return
-    const ids: string[] = []
-    for (const file of changed) {
-      stamps.forget(file)
-      for (const module of graph.getModulesByFile(file) ?? []) {
-        if (module.id !== null) ids.push(module.id)
-        graph.invalidateModule(module)
-        // A file that is gone may be found under another ending: its importers must look again.
-        if (!existsSync(file)) for (const by of module.importers) graph.invalidateModule(by)
-      }
-    }
-    invalidate(current, ids)
+    for (const file of changed) stamps.forget(file)
+    if (changed.length > 0) invalidate(current, forgetFiles(current, changed))
   }
 
   return {
@@ -149,13 +129,9 @@ export async function createDevModules(options: DevModulesOptions): Promise<DevM
         return module
       } catch (error) {
         brokenRoutes.add(url)
-        for (const id of failed) {
-          const module = current.app.moduleGraph.getModuleById(id)
-          if (module !== undefined) current.app.moduleGraph.invalidateModule(module)
-        }
-        const ids = [...failed]
+        // What failed is compiled anew with the next request, and with it what waited for it.
+        invalidate(current, forgetModules(current, failed))
         failed.clear()
-        invalidate(current, ids)
         throw toCompileError(error)
       }
     },
@@ -163,15 +139,7 @@ export async function createDevModules(options: DevModulesOptions): Promise<DevM
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    mapStack(error) {
-      for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
-        const { stack } = at
-        if (typeof stack !== 'string') continue
-        const mapped = maps.mapText(stack)
-        if (mapped !== stack)
-          Object.defineProperty(at, 'stack', { value: mapped, configurable: true, writable: true })
-      }
-    },
+    mapStack: (error) => mapStacks(error, maps),
     async warm() {
       await start()
     },
@@ -188,31 +156,16 @@ function urlOf(file: string): string {
   return isAbsolute(file) ? file : `/${file}`
 }
 
-/** What is imported applies before what imports it. */
-function stylesIn({ app }: DevEnvironment, urls: readonly string[]): string[] {
-  const styles = new Set<string>()
-  const seen = new Set<EnvironmentModuleNode>()
-  const visit = (module: EnvironmentModuleNode): void => {
-    if (seen.has(module)) return
-    seen.add(module)
-    for (const imported of module.importedModules) visit(imported)
-    if (module.file !== null && styleFile.test(module.file)) styles.add(module.file)
-  }
-  for (const url of urls) {
-    const module = app.moduleGraph.urlToModuleMap.get(url)
-    if (module !== undefined) visit(module)
-  }
-  return [...styles]
-}
+/** Causes may lead in a circle: only so many are looked at. */
+const deepestCause = 8
 
-/** The files of a module and of all it imports, dynamic imports included. */
-function filesOf(root: EnvironmentModuleNode): Set<string> {
-  const files = new Set<string>()
-  const seen = new Set<EnvironmentModuleNode>([root])
-  // A Set that grows while it is walked visits what was added.
-  for (const module of seen) {
-    if (module.file !== null) files.add(module.file)
-    for (const imported of module.importedModules) seen.add(imported)
+function mapStacks(error: unknown, maps: DevSourceMaps): void {
+  for (let at = error, depth = 0; at instanceof Error && depth < deepestCause; depth++) {
+    const { stack } = at
+    const mapped = typeof stack === 'string' ? maps.mapText(stack) : stack
+    if (mapped !== stack) {
+      Object.defineProperty(at, 'stack', { value: mapped, configurable: true, writable: true })
+    }
+    at = at.cause
   }
-  return files
 }

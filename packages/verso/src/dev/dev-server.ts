@@ -5,25 +5,19 @@ import { dependsOnMongo } from '../database/depends-on-mongo.ts'
 import { prepareDatabase } from '../database/prepare-database.ts'
 import { closeManagedConnection, startManagedConnection } from '../mongoose/managed-hooks.ts'
 import { allowRedefinedModels } from '../mongoose/redefine-models.ts'
-import type { DescribeError } from '../handler/fail-request.ts'
 import { scanRoutes } from '../routes/scan-routes.ts'
-import { createApp, type App } from '../server/app.ts'
 import { findInstrumentation, runInstrumentation } from '../server/instrumentation.ts'
 import { listen, type Server } from '../server/listen.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 import type { Logger } from '../types/log.ts'
-import type { Route } from '../types/route.ts'
 
-import { describe } from './describe-error.ts'
-import { createDevPages } from './dev-pages.ts'
-import { createDevMiddleware, type DevMiddleware } from './dev-middleware.ts'
+import { createDevApp, type DevParts } from './dev-app.ts'
+import { createDevMiddleware } from './dev-middleware.ts'
 import { writeEnvTypes } from './env-types.ts'
-import { renderError } from './error-page.ts'
-import { followFiles } from './follow-files.ts'
-import { createPageFiles, type PageFiles } from './page-files.ts'
+import { followRoutes } from './follow-routes.ts'
+import { createPageFiles } from './page-files.ts'
 import { createPageScripts, type PageScripts } from './page-scripts.ts'
 import { toServerEdit } from './server-edit.ts'
-import { watchApp } from './watch-app.ts'
 
 /** What {@link startDev} needs. */
 export interface DevOptions {
@@ -88,10 +82,11 @@ export async function startDev(options: DevOptions): Promise<Server> {
     const middleware = await createDevMiddleware({ config, modules, logger })
     const parts = { modules, files, scripts, middleware }
     const previewSecret = randomBytes(32).toString('hex')
-    const make = (current: readonly Route[]): App => {
-      return createDevApp({ ...options, previewSecret }, current, parts)
-    }
-    const app = followRoutes(make, parts, options)
+    const app = followRoutes(
+      (current) => createDevApp({ config, logger, mode, previewSecret }, current, parts),
+      parts,
+      options,
+    )
     const server = await listen(app, {
       port: options.port,
       hostname: options.hostname,
@@ -116,90 +111,6 @@ export async function startDev(options: DevOptions): Promise<Server> {
   } catch (error) {
     await close()
     throw error
-  }
-}
-
-interface DevParts {
-  readonly modules: DevModules
-  readonly files: PageFiles
-  readonly scripts: PageScripts
-  readonly middleware: DevMiddleware
-}
-
-function createDevApp(
-  { config, logger, previewSecret, mode = 'development' }: DevOptions & { previewSecret: string },
-  routes: readonly Route[],
-  { modules, files, scripts, middleware }: DevParts,
-): App {
-  const shared = followFiles(config.dir, (message) => logger.warn(message))
-  return createApp({
-    config,
-    routes,
-    logger,
-    mode,
-    loadRoute: (route) => modules.load(route.file),
-    previewSecret,
-    files: { find: (path) => scripts.findFile(path) ?? shared.find(path) },
-    middleware: middleware.source,
-    ...(files.hasPages() && { pages: createDevPages({ modules, files, scripts }) }),
-    ...(mode === 'test'
-      ? {}
-      : { describeError: createDescriber(config, { modules, files, scripts }) }),
-  })
-}
-
-function createDescriber(
-  { dir }: ResolvedConfig,
-  { modules, files, scripts }: Pick<DevParts, 'modules' | 'files' | 'scripts'>,
-): DescribeError {
-  return (error, { route }) => {
-    modules.mapStack(error)
-    const isPage = files.hasPages() && route?.kind !== 'api'
-    const script = isPage ? scripts.errorScript() : undefined
-    return Promise.resolve(renderError(describe(error, { dir, route }), script))
-  }
-}
-
-/** Looks for new and deleted route files before each request, but for those that the compiler answers itself. */
-function followRoutes(
-  make: (routes: readonly Route[]) => App,
-  { files, scripts, middleware }: DevParts,
-  { config, logger }: DevOptions,
-): App {
-  const watch = watchApp(config)
-  let app = make(files.routes)
-  let scan: Promise<void> | undefined
-  const rescan = async (): Promise<void> => {
-    try {
-      const routes = await scanRoutes(config)
-      const hadPages = files.hasPages()
-      if (await files.set(routes)) scripts.reload()
-      // An app knows from the start whether it has pages and a middleware: the first makes another app of it.
-      const another = await middleware.refresh()
-      if (files.hasPages() === hadPages && !another) app.setRoutes(routes)
-      else app = make(routes)
-    } catch (error) {
-      // The routes that were there go on answering until the files are in order again.
-      logger.error('The routes could not be read again', { error })
-    }
-  }
-  return {
-    setRoutes: (routes) => app.setRoutes(routes),
-    handle(req, res) {
-      if (files.hasPages() && scripts.handle(req, res)) return
-      const { routes, settings } = watch.changes()
-      for (const name of settings) {
-        logger.warn(`${name} changed: start verso dev again for it to take effect.`)
-      }
-      if (middleware.mayHaveChanged() || routes) {
-        const current = rescan().finally(() => {
-          if (scan === current) scan = undefined
-        })
-        scan = current
-      }
-      if (scan === undefined) app.handle(req, res)
-      else void scan.then(() => app.handle(req, res))
-    },
   }
 }
 

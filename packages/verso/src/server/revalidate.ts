@@ -14,7 +14,8 @@ export interface RevalidateOptions {
 }
 
 /**
- * `res.revalidate`: an API route has nothing to make anew, an unknown path is an error (CONTRACT point 31).
+ * Makes the page of a path anew, for `res.revalidate`. As in Next.js, an API route has nothing to make anew and an unknown path is
+ * an error.
  *
  * @throws {VersoError} VERSO_ERR_REVALIDATE
  * @example await revalidate(dispatcher, '/users', { onlyGenerated: false, basePath: '' })

@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http'
 import { isControlHeader } from '../request/read-head.ts'
 
 /**
- * Removes control headers from a request (CONTRACT point 16).
+ * Removes the headers by which servers of Next.js talk to themselves (`x-middleware-*` and their like) from a request: a client that
+ * sends one must not skip a guard with it (CVE-2025-29927).
  *
  * @example stripControlHeaders(req)
  */
