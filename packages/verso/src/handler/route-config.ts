@@ -14,18 +14,24 @@ export interface RouteConfig {
 }
 
 const defaultBodyLimit: BodyLimit = { bytes: 1_048_576, text: '1mb' }
+const noLimit: ReadonlySet<unknown> = new Set([0, false, null, ''])
 const defaultResponseLimit = 4 * 1_048_576
 
 /**
  * Reads the `config` export of a route file. Keys it does not know are none of its business: other tools keep theirs there.
  *
  * @param file for messages
+ * @param exportedRuntime an export `runtime` beside it: `export const runtime = 'edge'`
  * @throws {VersoError} VERSO_ERR_ROUTE_CONFIG for a size that is none
  * @example toRouteConfig({ api: { bodyParser: { sizeLimit: '4mb' } } }, 'pages/api/upload.ts')
  */
-export function toRouteConfig(exported: unknown, file: string): RouteConfig {
+export function toRouteConfig(
+  exported: unknown,
+  file: string,
+  exportedRuntime?: unknown,
+): RouteConfig {
   const api = property(exported, 'api')
-  const runtime = property(exported, 'runtime')
+  const runtime = property(exported, 'runtime') ?? exportedRuntime
   const bodyParser = property(api, 'bodyParser')
   const responseLimit = property(api, 'responseLimit')
   return {
@@ -43,8 +49,8 @@ export function toRouteConfig(exported: unknown, file: string): RouteConfig {
 }
 
 function toBodyLimit(sizeLimit: unknown, file: string): BodyLimit {
-  // `0` and `false` mean the default in Next.js: a limit of nothing would make the route useless.
-  if (sizeLimit === undefined || sizeLimit === 0 || sizeLimit === false) return defaultBodyLimit
+  // `0`, `false`, `null` and `''` mean the default in Next.js: a limit of nothing would make the route useless.
+  if (sizeLimit === undefined || noLimit.has(sizeLimit)) return defaultBodyLimit
   const bytes = toBytes(sizeLimit, 'bodyParser.sizeLimit', file)
   return { bytes, text: `${sizeLimit as string | number}` }
 }

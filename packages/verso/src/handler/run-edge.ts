@@ -11,7 +11,7 @@ import { relativeLocation } from '../response/relative-location.ts'
 import { sendWebBody } from '../response/send-web-response.ts'
 import { NextFetchEvent } from '../shims/fetch-event.ts'
 import { NextRequest } from '../shims/next-request.ts'
-import type { Route } from '../types/route.ts'
+import type { Params, Route } from '../types/route.ts'
 
 /** A handler of a route with `config.runtime = 'edge'`: a `Request` in, a `Response` out. */
 export type EdgeHandler = (request: NextRequest, event: NextFetchEvent) => unknown
@@ -72,18 +72,32 @@ function toInit(req: ApiIncomingMessage, signal: AbortSignal): RequestInit {
  */
 function toUrl(req: ApiIncomingMessage, basePath: string): string {
   const { pathname, search: asked } = splitTarget(req.url ?? '/')
-  const search = new URLSearchParams(asked)
-  const added = [...new URLSearchParams(req.versoSearch)].filter(([name]) => !search.has(name))
-  for (const [name, value] of added) search.append(name, value)
-  const params = Object.entries(req.versoParams ?? {})
-  for (const [name] of params) search.delete(name)
-  for (const [name, value] of params) {
-    for (const text of Array.isArray(value) ? value : [value]) search.append(name, text)
-  }
-  const query = search.toString()
+  // With its question mark: one of its own would be taken for that.
+  const search = new URLSearchParams(`?${asked}`)
+  const added = [...new URLSearchParams(`?${req.versoSearch}`)]
+  for (const [name, value] of added.filter(([name]) => !search.has(name)))
+    search.append(name, value)
+  const query = overlay(search, req.versoParams ?? {}).toString()
+  const secure = String(req.headers['x-forwarded-proto'] ?? '').includes('https')
   const port = req.socket.localPort ?? 80
   const path = `${basePath}${pathname}`
-  return `http://localhost:${port}${path}${query === '' ? '' : `?${query}`}`
+  return `${secure ? 'https' : 'http'}://localhost:${port}${path}${query === '' ? '' : `?${query}`}`
+}
+
+/** Parameters take the place of the query's keys of the same name; the others come last. */
+function overlay(search: URLSearchParams, params: Params): URLSearchParams {
+  const left = new Map(Object.entries(params))
+  const pairs: [string, string][] = []
+  const put = (name: string): void => {
+    for (const text of [left.get(name) ?? []].flat()) pairs.push([name, text])
+    left.delete(name)
+  }
+  for (const [name, value] of search) {
+    if (Object.hasOwn(params, name)) put(name)
+    else pairs.push([name, value])
+  }
+  for (const name of left.keys()) put(name)
+  return new URLSearchParams(pairs)
 }
 
 /** Anything shaped like one: libraries bring `Response` classes of their own. */
@@ -97,6 +111,23 @@ function isResponse(value: unknown): value is Response {
   )
 }
 
+/**
+ * How the body is sent is the server's business. A handler that passes on what it fetched passes these on as well: they describe
+ * the bytes before `fetch` decoded them. Nor may they keep a connection that the client wants closed (RFC 9112 section 9.6).
+ */
+const framing: ReadonlySet<string> = new Set([
+  'content-length',
+  'content-encoding',
+  'transfer-encoding',
+])
+
+/** A place elsewhere goes out as it was written. */
+function toLocation(value: string, base: string): string {
+  if (!/^https?:/i.test(value)) return value
+  const here = relativeLocation(value, base)
+  return here.startsWith('/') ? here : value
+}
+
 async function sendResponse(
   response: Response,
   res: ApiServerResponse,
@@ -105,11 +136,9 @@ async function sendResponse(
   res.statusCode = response.status
   if (response.statusText !== '') res.statusMessage = response.statusText
   for (const [name, value] of response.headers) {
-    if (name === 'set-cookie') continue
-    const away = name === 'location' && /^https?:/i.test(value)
-    res.setHeader(name, away ? relativeLocation(value, base) : value)
+    if (framing.has(name) || (name === 'connection' && value !== 'close')) continue
+    if (name === 'set-cookie') res.setHeader(name, response.headers.getSetCookie())
+    else res.setHeader(name, name === 'location' ? toLocation(value, base) : value)
   }
-  const cookies = response.headers.getSetCookie()
-  if (cookies.length > 0) res.setHeader('Set-Cookie', cookies)
   await sendWebBody(response.body, res)
 }

@@ -29,7 +29,7 @@ export interface Endpoint {
  */
 export function toEndpoint(module: RouteModule, route: Route): Endpoint {
   const read = (name: string): unknown => readExport(module, name)
-  const config = toRouteConfig(read('config'), route.file)
+  const config = toRouteConfig(read('config'), route.file, read('runtime'))
   const methods = new Map<string, ApiHandler>()
   for (const name of methodNames) {
     const value = read(name)

@@ -50,7 +50,10 @@ describe('config', () => {
     [{ api: { bodyParser: { sizeLimit: '500kb' } } }, { bytes: 512_000, text: '500kb' }],
     [{ api: { bodyParser: { sizeLimit: 100 } } }, { bytes: 100, text: '100' }],
     [{ api: { bodyParser: { sizeLimit: '1.5 KB' } } }, { bytes: 1_536, text: '1.5 KB' }],
-    [{ api: { bodyParser: { sizeLimit: 0 } } }, { bytes: 1_048_576, text: '1mb' }],
+    ...[0, false, null, ''].map((sizeLimit): [unknown, { bytes: number; text: string }] => [
+      { api: { bodyParser: { sizeLimit } } },
+      { bytes: 1_048_576, text: '1mb' },
+    ]),
   ])('body limit of %j', (config, limit) => {
     expect(configOf(config).bodyLimit).toEqual(limit)
   })
