@@ -49,6 +49,8 @@ export async function openServer(manifest: Manifest, options: OpenOptions): Prom
   }
   const app = await toApp(manifest, { ...options, unready })
   const server = await listen(app, { ...address, limits })
+  // Handlers that call the app itself ask for it.
+  process.env['PORT'] = String(server.port)
   return {
     server,
     health: {

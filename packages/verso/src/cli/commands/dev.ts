@@ -33,6 +33,8 @@ export async function runDev({ directory, flags }: CommandArgs): Promise<undefin
     ...address,
     onFailure: (error) => process.exit(reportFailure(error)),
   })
+  // Handlers that call the app itself ask for it.
+  process.env['PORT'] = String(server.port)
   catchUncaught(logger)
   endOnSignals(server)
   process.stdout.write(banner(app, server, address.port))
