@@ -276,6 +276,16 @@ export const intended = [
     ],
   },
   { id: 'header-bytes', verso: { status: 200 }, cases: ['late: GET /api/latin?how=end'] },
+  {
+    id: 'flat-headers',
+    verso: { status: 200 },
+    cases: ['more-answers: GET /api/more/end-callback'],
+  },
+  {
+    id: 'own-helpers',
+    verso: { status: 200, body: 'false' },
+    cases: ['more-answers: GET /api/more/copied'],
+  },
   { id: 'partial-content', verso: { status: 206 }, cases: ['compression: 206, gzip'] },
   {
     id: 'revalidate-in-process',

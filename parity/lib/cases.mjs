@@ -7,7 +7,7 @@ import { request } from './request.mjs'
  * Loads every case under cases/. A file may name the `app` that its cases are for, a folder beside this one;
  * by default it is `app`. A case is data:
  * `{ name, method, path, headers, body | json | form }` or `{ name, raw: [parts] }`, with
- * `compare: ['status', 'headers', 'body', 'end']` (all but `end` by default). Those that
+ * `compare: ['status', 'headers', 'order', 'body', 'end']` (all but `order` and `end` by default). Those that
  * intended.mjs names get `differs` (an entry of docs/reference/differences.md) and `verso` from there.
  */
 export async function cases(words = []) {

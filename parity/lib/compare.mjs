@@ -64,6 +64,7 @@ function answerDifferences(test, next, verso) {
   }
   const errorPage = !isPage(readable(verso)) && isErrorPage(next)
   if (compare.includes('headers')) found.push(...headerDifferences(next, verso, errorPage, test))
+  if (compare.includes('order')) found.push(...orderDifferences(next, verso))
   if (compare.includes('body') && !errorPage) {
     const [a, b] = [readable(next), readable(verso)]
     if (isPage(a) && isPage(b)) {
@@ -112,6 +113,15 @@ function headerDifferences(next, verso, errorPage, { pages }) {
     if (left !== right) found.push(`header ${name}: ${shorten(left, right)}`)
   }
   return found
+}
+
+/** Of what both send: the rest is a difference of headers. */
+function orderDifferences(next, verso) {
+  const names = [next, verso].map(({ headers }) => headers.map(([name]) => name.toLowerCase()))
+  const [left, right] = names.map((own) =>
+    own.filter((name) => names.every((list) => list.includes(name))).join(', '),
+  )
+  return left === right ? [] : [`order: ${left} / ${right}`]
 }
 
 function collect({ headers }) {

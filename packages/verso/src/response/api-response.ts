@@ -26,7 +26,7 @@ export class ApiServerResponse extends EncodedServerResponse {
   readonly versoSelf: this = this
 
   override writeContinue(callback?: () => void): void {
-    this.shouldKeepAlive = this.versoStays
+    if (this.versoStays) this.shouldKeepAlive = true
     super.writeContinue(callback)
   }
 

@@ -258,8 +258,8 @@ function createEncoder(coding: Coding): Encoder {
 function setAll(res: FlatServerResponse, headers: Headers | undefined): void {
   if (headers === undefined) return
   if (!Array.isArray(headers)) {
-    for (const [name, value] of Object.entries(headers))
-      if (value !== undefined) res.setHeader(name, value)
+    // Node refuses a value that is undefined, whichever way it comes.
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value as string)
     return
   }
   const pairs = Array.isArray(headers[0])
@@ -276,11 +276,11 @@ function setAll(res: FlatServerResponse, headers: Headers | undefined): void {
 }
 
 function addVary(res: FlatServerResponse): void {
-  const current = res.getHeader('vary')
-  if (current === undefined) res.setHeader('Vary', 'Accept-Encoding')
-  else if (!/(?:^|,)\s*(?:accept-encoding|\*)\s*(?:,|$)/i.test(String(current))) {
-    res.setHeader('Vary', `${String(current)}, Accept-Encoding`)
-  }
+  const current = [res.getHeader('vary') ?? []].flat().join(', ')
+  if (current === '') res.setHeader('Vary', 'Accept-Encoding')
+  else if (/(?:^|,)\s*\*\s*(?:,|$)/.test(current)) res.setHeader('Vary', '*')
+  else if (/(?:^|,)\s*accept-encoding\s*(?:,|$)/i.test(current)) res.setHeader('Vary', current)
+  else res.setHeader('Vary', `${current}, Accept-Encoding`)
 }
 
 function byteLength(chunk: unknown, encoding: unknown): number {

@@ -15,9 +15,8 @@ export class FlatServerResponse extends ServerResponse {
   /** A header set after the head is out changes nothing, as in Next.js: Node itself would throw. */
   override setHeader(name: string, value: number | string | readonly string[]): this {
     if (this.headersSent) return this
-    const kept = this.versoKeptCookies
-    return kept !== undefined && name.toLowerCase() === 'set-cookie'
-      ? super.setHeader(name, [...new Set([...kept, ...[value].flat().map(String)])])
+    return name.length === 10 && name.toLowerCase() === 'set-cookie'
+      ? super.setHeader(name, toCookieLines(this.versoKeptCookies, value))
       : super.setHeader(name, value)
   }
 
@@ -55,4 +54,10 @@ export class FlatServerResponse extends ServerResponse {
     for (const name of this.getHeaderNames()) headers[name] = this.getHeader(name)
     return headers
   }
+}
+
+/** A list without repeats, whatever was given, as in Next.js: `getHeader` tells handlers, which append to what it says. */
+function toCookieLines(kept: readonly string[] = [], value: unknown): string[] {
+  const given = typeof value === 'string' ? [value] : Array.isArray(value) ? value.map(String) : []
+  return [...new Set([...kept, ...given])]
 }

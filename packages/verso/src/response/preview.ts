@@ -70,8 +70,10 @@ export function createPreview({ secret, secure }: { secret: string; secure: bool
         stringifySetCookie({ ...base, name: idCookie, value: keys().id, ...expires }),
       ])
     },
-    setData(res, data, { maxAge, path }) {
-      if (data === undefined) {
+    setData(res, data, { maxAge: seconds, path }) {
+      // Whole ones: RFC 6265 section 5.2.2 knows no others.
+      const maxAge = seconds === undefined ? undefined : Math.floor(seconds)
+      if (JSON.stringify(data) === undefined) {
         throw new VersoError(
           'VERSO_ERR_BAD_PREVIEW_DATA',
           'res.setPreviewData() got nothing to store.',

@@ -25,10 +25,17 @@ export function redirect(res: ServerResponse, statusOrUrl: unknown, target: unkn
       hint: 'Return after sending, so that nothing follows.',
     })
   }
-  res.setHeader('Location', url)
   res.statusCode = status
+  res.setHeader('Location', url)
   // As bytes: a head and a text that leave together share one encoding, and the head's is latin1.
-  res.end(Buffer.from(url))
+  const body = Buffer.from(url)
+  if (!res.hasHeader('content-type')) {
+    res.end(body)
+    return
+  }
+  // In parts, as Next.js does it, so that the length is not known when it is decided whether to compress.
+  res.write(body)
+  res.end()
 }
 
 function describe(value: unknown): string {

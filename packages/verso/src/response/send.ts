@@ -96,8 +96,12 @@ function sendWhole(
   const length = Buffer.byteLength(body)
   const headers: string[] = []
   const fresh = res.versoConditional && isFresh(res.req.headers, etag)
-  if (type !== undefined && (!fresh || typeStays)) headers.push('Content-Type', type)
+  // The order of Next.js: `json` sets the type before it hands the text on to `send`, which begins with the tag.
+  if (typeStays) headers.push('Content-Type', jsonType)
   headers.push('ETag', etag)
+  // One that was set stays as it was written.
+  const missing = type === jsonType || !res.hasHeader('content-type')
+  if (type !== undefined && !fresh && !typeStays && missing) headers.push('Content-Type', type)
   if (type !== undefined && !fresh && !res.hasHeader(noSniff)) headers.push(noSniff, 'nosniff')
   if (!fresh) headers.push('Content-Length', String(length))
 
@@ -106,7 +110,7 @@ function sendWhole(
     if (res.verso?.compress === true && json) headers.push('Vary', 'Accept-Encoding')
     // As many bytes as characters: ASCII, which is latin1 too.
     const encoding = length === body.length ? 'latin1' : 'utf8'
-    if (slot?.text === body) slot.sent = { headers, encoding }
+    if (typeStays && slot?.text === body) slot.sent = { headers, encoding }
     res.sendFlat(headers, body, encoding)
     return
   }

@@ -1,0 +1,173 @@
+import { gzipSync } from 'node:zlib'
+
+import { expect, test } from 'vitest'
+
+import type { ApiHandler } from '../../src/types/api.ts'
+import { appOf } from '../support/app-of.ts'
+import { exchange, request, sendRaw } from '../support/raw-client.ts'
+
+/** The lines of the head that a handler's answer has, without those of the connection. */
+async function headOf(handler: ApiHandler, headers: Record<string, string> = {}) {
+  const app = await appOf({ '/api/x': handler })
+  const received = await exchange(app.port, request('GET /api/x', headers))
+  const [status, ...lines] = received.split('\r\n\r\n', 1)[0]?.split('\r\n') ?? []
+  return {
+    status,
+    lines: lines.filter(
+      (line) => !/^(?:Date|Connection|Content-Length|Transfer-Encoding|X-Content-Type)/i.test(line),
+    ),
+  }
+}
+
+const names = (lines: readonly string[]) => lines.map((line) => line.split(':')[0])
+
+test('json has its type before its tag, send has it behind', async () => {
+  const json = await headOf((_req, res) => res.json({ a: 1 }))
+  expect(names(json.lines)).toEqual(['Content-Type', 'ETag', 'Vary'])
+  const send = await headOf((_req, res) => res.send({ a: 1 }))
+  expect(names(send.lines)).toEqual(['ETag', 'Content-Type', 'Vary'])
+})
+
+test('the same object by send and by json keeps the order of each', async () => {
+  const app = await appOf({
+    '/api/x': ((req, res) => {
+      if (req.query['how'] === 'json') res.json({ a: 1 })
+      else res.send({ a: 1 })
+    }) satisfies ApiHandler,
+  })
+  for (const how of ['send', 'json', 'send', 'json', 'json', 'send']) {
+    const received = await exchange(app.port, request(`GET /api/x?how=${how}`))
+    expect(received.indexOf('ETag') < received.indexOf('Content-Type')).toBe(how === 'send')
+  }
+})
+
+test('a type that was set stays as it was written', async () => {
+  const { lines } = await headOf((_req, res) => {
+    res.setHeader('CONTENT-TYPE', 'text/css')
+    res.send('a{}')
+  })
+  expect(lines[0]).toBe('CONTENT-TYPE: text/css')
+})
+
+test('cookies are a list without repeats, which getHeader gives', async () => {
+  const { lines } = await headOf((_req, res) => {
+    res.setHeader('Set-Cookie', 'a=1')
+    expect(res.getHeader('set-cookie')).toEqual(['a=1'])
+    res.setHeader('Set-Cookie', ['a=1', 'a=1', 'b=2'])
+    res.end()
+  })
+  expect(lines).toEqual(['Set-Cookie: a=1', 'Set-Cookie: b=2'])
+})
+
+test.each([
+  [['Origin', 'Accept'], 'Origin, Accept, Accept-Encoding'],
+  ['', 'Accept-Encoding'],
+  ['Origin, *', '*'],
+  [['Origin', 'accept-encoding'], 'Origin, accept-encoding'],
+])('Vary of %j becomes %s', async (vary, expected) => {
+  const { lines } = await headOf((_req, res) => {
+    res.setHeader('Vary', vary)
+    res.json({})
+  })
+  expect(lines).toContain(`Vary: ${expected}`)
+})
+
+test('writeHead refuses a header without a value', async () => {
+  const { status } = await headOf((_req, res) => {
+    res.writeHead(200, { 'X-A': undefined })
+    res.end()
+  })
+  expect(status).toBe('HTTP/1.1 500 Internal Server Error')
+})
+
+test('a redirect with a type is encoded whatever its length', async () => {
+  const { lines } = await headOf(
+    (_req, res) => {
+      res.setHeader('Content-Type', 'text/html')
+      res.redirect('/x')
+    },
+    { 'Accept-Encoding': 'gzip' },
+  )
+  expect(lines).toContain('Content-Encoding: gzip')
+})
+
+test('a handler that says 100 Continue unasked keeps the connection', async () => {
+  const app = await appOf({
+    '/api/x': ((_req, res) => {
+      res.writeContinue()
+      res.end('x')
+    }) satisfies ApiHandler,
+  })
+  const twice = `GET /api/x HTTP/1.1\r\nHost: l\r\n\r\n${request('GET /api/x')}`
+  const received = await exchange(app.port, twice)
+  expect(received.match(/HTTP\/1\.1 200/g)).toHaveLength(2)
+})
+
+test('preview takes seconds that are not whole, and no function', async () => {
+  const whole = await headOf((_req, res) => void res.setPreviewData({}, { maxAge: 1.5 }).end())
+  expect(whole.lines[0]).toMatch(/; Max-Age=1; Path=\/; /)
+  const none = await headOf((_req, res) => void res.setPreviewData((() => 1) as never).end())
+  expect(none).toEqual({ status: 'HTTP/1.1 500 Internal Server Error', lines: [] })
+})
+
+const edge = (handler: (request: Request) => unknown) => ({ default: handler, runtime: 'edge' })
+
+test('an exported runtime makes an edge route, as one in config does', async () => {
+  const app = await appOf({
+    '/api/x': edge((asked) => new Response(String(asked instanceof Request))),
+  })
+  expect(await (await app.fetch('/api/x')).text()).toBe('true')
+})
+
+test('an edge route passes on what fetch decoded', async () => {
+  const app = await appOf({
+    '/api/up': ((_req, res) => {
+      res.setHeader('Content-Encoding', 'gzip')
+      res.setHeader('Content-Type', 'text/plain')
+      res.end(gzipSync('from above'))
+    }) satisfies ApiHandler,
+    '/api/x': edge((asked) => fetch(new URL('/api/up', asked.url))),
+  })
+  const answer = await sendRaw(app.port, request('GET /api/x'))
+  expect(answer.text).toBe('from above')
+  expect(answer.headers).not.toHaveProperty('content-encoding')
+})
+
+test('an edge route names its headers in lower case, cookies in their place, and leaves other places alone', async () => {
+  const { headers, received } = await edgeAnswer(
+    new Response(null, {
+      status: 302,
+      headers: [
+        ['x-a', '1'],
+        ['set-cookie', 'a=1'],
+        ['location', 'http://e.example/?a=b c'],
+      ],
+    }),
+  )
+  expect(headers).toMatchObject({ location: 'http://e.example/?a=b c' })
+  expect(received).toMatch(/location: .*\r\nset-cookie: a=1\r\nx-a: 1\r\n/)
+})
+
+async function edgeAnswer(response: Response) {
+  const app = await appOf({ '/api/x': edge(() => response) })
+  const received = await exchange(app.port, request('GET /api/x'))
+  const answer = await sendRaw(app.port, request('GET /api/x'))
+  return { headers: answer.headers, received }
+}
+
+test.each([
+  ['/api/edge/7?id=1&z=2', '?id=7&z=2'],
+  ['/api/edge/7?z=2', '?z=2&id=7'],
+  ['/api/edge/7??a', '?%3Fa=&id=7'],
+])('an edge route sees %s as %s', async (path, search) => {
+  const app = await appOf({
+    '/api/edge/[id]': edge((asked) => new Response(new URL(asked.url).search)),
+  })
+  expect((await sendRaw(app.port, request(`GET ${path}`))).text).toBe(search)
+})
+
+test('an edge route behind TLS sees https', async () => {
+  const app = await appOf({ '/api/x': edge((asked) => new Response(new URL(asked.url).protocol)) })
+  const answer = await sendRaw(app.port, request('GET /api/x', { 'X-Forwarded-Proto': 'https' }))
+  expect(answer.text).toBe('https:')
+})
