@@ -70,7 +70,7 @@ const renderOutput = 'pages/render.mjs'
 function planPages(special: SpecialFiles): BuiltPagesFile {
   const present = specialNames.filter((name) => special[name] !== undefined)
   const outputs: SpecialFiles = Object.fromEntries(present.map((name) => [name, outputOf(name)]))
-  // Assets have a file of their own: the client is compiled beside the server.
+  // The list of assets is a file of its own, written later: the client is compiled at the same time as the server.
   return { ...outputs, render: renderOutput, assets: 'pages/assets.json' }
 }
 

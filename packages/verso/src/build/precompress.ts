@@ -8,7 +8,7 @@ const compressBrotli = promisify(brotliCompress)
 
 const compressible = /\.(?:js|css|svg|json|txt|map|wasm|xml|ttf|otf|eot|ico|bmp)$/
 
-/** Below it, headers weigh more than what is saved. */
+/** Smaller files are left alone: the headers of compression weigh more than what it saves. Bytes. */
 const smallest = 1_024
 
 /** zlib works on four threads. */

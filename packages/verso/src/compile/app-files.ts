@@ -13,7 +13,7 @@ export const packageRoot: string = fileURLToPath(new URL('../..', import.meta.ur
 export function isAppFile(dir: string, file: string): boolean {
   if (!isAbsolute(file) || file.includes('\0') || isVersoFile(file)) return false
   const inside = relative(dir, file)
-  // An app that itself lies below some node_modules is still an app.
+  // The app itself may lie below some `node_modules`.
   const path = inside.startsWith('..') || isAbsolute(inside) ? file : inside
   return !path.split(/[/\\]/).includes('node_modules')
 }

@@ -27,7 +27,7 @@ export interface DevClientOptions {
   readonly config: ResolvedConfig
   /** The server of the app: the socket for updates is on it too. */
   readonly node: Server
-  /** Below it everything is the compiler's: `/_next/static/dev/`. */
+  /** All addresses below it are answered by the compiler: `/_next/static/dev/`. */
   readonly base: string
   /** Where imported images and fonts are served: `/_next/static/`. */
   readonly assetBase: string

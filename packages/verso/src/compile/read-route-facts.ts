@@ -81,7 +81,7 @@ function toObject(node: ESTree.ObjectExpression): Record<string, unknown> {
   return value
 }
 
-/** One that is only partly known is not known. */
+/** A list or an object of which a part is unknown counts as unknown. */
 function toList({ elements }: ESTree.ArrayExpression): unknown[] | undefined {
   const values = elements.map((element) =>
     element === null || element.type === 'SpreadElement' ? undefined : toValue(element),

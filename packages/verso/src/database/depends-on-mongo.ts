@@ -45,7 +45,7 @@ async function nearestPackage(
 
 /** Looks as Node does, but for `package.json` itself, which `exports` may hide. */
 async function findPackage(from: string, name: string): Promise<PackageFacts | undefined> {
-  // The store is made for drivers; it is not one's user.
+  // The store speaks the drivers' protocol without using one: depending on it does not mean that the app uses MongoDB.
   if (name === 'versojs' || name.startsWith('@versojs/')) return undefined
   for (const folder of parents(from)) {
     const facts = await readPackage(join(folder, 'node_modules', name, 'package.json'))

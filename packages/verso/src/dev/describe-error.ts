@@ -90,7 +90,7 @@ function stackOf(error: Error): string {
   try {
     return typeof error.stack === 'string' ? error.stack : ''
   } catch {
-    // A getter of the user's; the message still says something.
+    // The app's own getter for `stack` threw; the message still says something.
     return ''
   }
 }

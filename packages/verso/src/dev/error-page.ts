@@ -36,7 +36,7 @@ function toText(error: DescribedError, label = ''): string {
   ].join('\n')
 }
 
-/** Everything that is inserted passes through `escape`: messages hold what clients sent. */
+/** Everything that is inserted passes through `escape`: messages may hold what a client sent (cross-site scripting, CWE-79). */
 function toHtml(error: DescribedError, script: string | undefined): string {
   const title = escape(`${error.name}: ${error.message}`)
   return `<!doctype html>

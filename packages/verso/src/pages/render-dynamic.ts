@@ -41,7 +41,7 @@ export interface DynamicInput {
   readonly err?: unknown
 }
 
-/** What comes of it. `answered`: user code has sent an answer itself. */
+/** What a rendering comes to. `answered`: user code has sent an answer itself. */
 export type DynamicResult =
   | { readonly kind: 'answered' }
   | { readonly kind: 'body'; readonly body: string }
@@ -162,11 +162,11 @@ function toAddresses({ req, route, params, path, source, dataOnly, trailingSlash
   const { pathname, search } = splitTarget(req.url ?? path)
   const dynamic = isDynamic(route.pattern)
   const names = dynamic ? toRepeatedNames(route, params ?? {}, search) : []
-  // Names of files have no slash, nor have data requests.
+  // With `trailingSlash`, pages have a slash at the end, but neither paths with a file's ending nor data requests have one.
   const slash = trailingSlash && pathname.endsWith('/')
   const own = withSlash(dynamic ? toPagePath(route, params ?? {}) : path, slash)
   const resolvedUrl = withSearch(own, search, names)
-  // The address of data is nothing to show.
+  // Of a data request, the page's address is shown, not the one of the data.
   const shown = fromDataPath(pathname, source.buildId) ?? resolveDots(pathname)
   return { resolvedUrl, asPath: dataOnly ? resolvedUrl : withSearch(shown, search, names) }
 }
@@ -188,7 +188,7 @@ function hasEnded(res: ApiServerResponse): boolean {
   return res.writableEnded || res.headersSent
 }
 
-/** Nobody looks at these props any more; a rejection of theirs must not count as floating. */
+/** The answer is out, so nobody looks at these props any more; when their promise is rejected, that must not be reported as unhandled. */
 function ignoreRejection(returned: unknown): void {
   if (typeof returned !== 'object' || returned === null || !('props' in returned)) return
   if (returned.props instanceof Promise) returned.props.catch(() => {})

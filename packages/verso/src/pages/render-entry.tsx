@@ -202,7 +202,7 @@ function toPageContext(
     AppTree,
     defaultGetInitialProps,
   }
-  // With exact optional properties an absent key and an undefined one differ; for who reads them they do not.
+  // The type tells an absent key from an undefined one; whoever reads the key cannot.
   return context as unknown as PageContext
 }
 
@@ -227,7 +227,7 @@ function toObject(props: unknown, Component: AnyComponent, input: InitialPropsIn
 }
 
 function componentOf(module: RouteModule | undefined): AnyComponent | undefined {
-  // `toPageKind` and React say it where a module's default export is no component.
+  // A default export that is no component is reported by `toPageKind`, and by React.
   return module === undefined
     ? undefined
     : (readExport(module, 'default') as AnyComponent | undefined)

@@ -75,7 +75,7 @@ function smallestOf(type: string): number {
   return type === htmlType ? smallestEncodedPage : smallestEncoded
 }
 
-/** Above it copying costs more than a second piece. */
+/** Longer bodies are not joined with the head: copying them costs more than a second write. Bytes. */
 const shortBody = 16_384
 
 function sendBytes(
@@ -108,7 +108,7 @@ function send(
   // Headers set before (a cookie, `headers` of the configuration) stay; `Vary` adds to theirs.
   for (let i = 0; i < headers.length; i += 2) {
     const [name, value] = [headers[i] as string, headers[i + 1] as string]
-    // How long a page is kept may be configured; that nobody may keep it is not up for that.
+    // The configuration may set how long a page is cached, but must not have a page cached that says no-store.
     if (name === 'Cache-Control' && value !== noStore && res.hasHeader(name)) continue
     if (name === 'Content-Type' && res.hasHeader(name)) continue
     if (name !== 'Vary') res.setHeader(name, value)
@@ -179,7 +179,7 @@ export function sendRedirect(
   res.end(location)
 }
 
-/** What is no visible ASCII is encoded as browsers would; `%` and the rest stay as they were written. */
+/** Encodes what is not visible ASCII, as browsers would; `%` and all else stay as they were written. */
 function encodeLocation(location: string): string {
   return location.replaceAll(/[^\x21-\x7e]+/g, (text) =>
     encodeURIComponent(Buffer.from(text).toString()),
@@ -210,7 +210,7 @@ export function refuseOptions(res: ApiServerResponse): void {
 const encoders = { gzip: promisify(gzip), deflate: promisify(deflate) }
 const brotli = promisify(brotliCompress)
 
-/** Once for many clients, so with more effort than on the fly. */
+/** Compresses once for many clients, and therefore with more effort than an answer that is made for one. */
 function encode(coding: Coding, bytes: Buffer): Promise<Buffer> {
   if (coding !== 'br') return encoders[coding](bytes)
   return brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 7 } })

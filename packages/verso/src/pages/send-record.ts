@@ -70,7 +70,7 @@ export function sendStored(
     const make = pageMaker(context, { route, params, reason: 'stale' })
     context.cache.refresh(toPagePath(route, params), make)
   }
-  // An error page's own address is no page to keep.
+  // `/404` and `/500` asked for by their own addresses: caches must not keep an error.
   const control = record.status >= 400 && record.kind === 'page' ? noStore : toPageControl(page)
   sendRecord(errors, target, page, [...toStateHeaders(state), 'Cache-Control', control], req, res)
 }
@@ -135,7 +135,7 @@ function sendRecord(
   }
 }
 
-/** After a failed attempt to make it anew a page says the time of the next one. */
+/** The page's `Cache-Control`. After a failed attempt to make it anew it names the time of the next attempt. */
 function toPageControl({ record, revalidate }: CachedPage): string {
   if (record.revalidate === false && revalidate !== false) return `s-maxage=${revalidate}`
   return toCacheControl(revalidate)

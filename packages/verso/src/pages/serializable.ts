@@ -11,7 +11,7 @@ export interface PropsOrigin {
 /**
  * Refuses props that JSON would change or cannot hold: the browser would get other props than the server rendered.
  *
- * Run in dev and by the build. Production lets pass what JSON drops or converts, as Next.js does (CONTRACT point 29).
+ * Run in dev and by the build. Production lets pass what JSON drops or converts, as Next.js does.
  *
  * @throws {VersoError} VERSO_ERR_NOT_SERIALIZABLE naming the page and the key
  * @example assertSerializable(props, { method: 'getStaticProps', page: '/users' })
@@ -61,7 +61,7 @@ function join(path: string, key: string): string {
   return `${path}${simple ? `.${key}` : `[${JSON.stringify(key)}]`}`
 }
 
-/** Objects of other realms have another `Object.prototype`, itself without a prototype. */
+/** Objects made in another realm (`node:vm`) have another `Object.prototype`, which has no prototype itself. */
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)

@@ -79,7 +79,7 @@ function answer(
     return
   }
   if (found === undefined || found.value.route.kind !== 'page') {
-    // What the configuration says about caching is about what is there.
+    // `Cache-Control` of the configuration is meant for what exists, not for an error.
     res.removeHeader('Cache-Control')
     const shown = data === undefined || data === '' ? path : data
     pages.notFound(req, res, { path: shown, search, dataOnly, guarded })

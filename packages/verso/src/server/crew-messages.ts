@@ -30,7 +30,7 @@ export type PrimaryMessage =
   | { readonly verso: 'end'; readonly withoutDelay: boolean; readonly farewell?: number }
   | PageMessage
 
-/** A page has changed in the store that all share, and whoever heard of it says so. */
+/** `page`: a page has changed in the store that all workers share. `page-heard`: the answer, once the old copy is out of memory. */
 export interface PageMessage {
   readonly verso: 'page' | 'page-heard'
   readonly id: string

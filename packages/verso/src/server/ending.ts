@@ -10,7 +10,7 @@ export interface EndingOptions {
   readonly grace: number
   /** Milliseconds between "not ready" and the closing of the listener. */
   readonly delay: number
-  /** Told first: from now on the server is not ready for more. */
+  /** Called first, so that `/readyz` says at once that the server takes no more requests. */
   readonly onBegin: () => void
   /** Run one after the other after those of the app: the connection, the store. */
   readonly closing: readonly ShutdownHook[]
@@ -18,7 +18,7 @@ export interface EndingOptions {
 
 /** An end that was asked for. */
 export interface EndRequest {
-  /** Others take over already: nobody has to notice first. */
+  /** Other workers have taken over already, so no load balancer has to notice first. */
   readonly withoutDelay?: boolean
   /** See `Server.close`. */
   readonly farewell?: number
@@ -30,7 +30,7 @@ export interface Ending {
   begin(request?: EndRequest): Promise<void>
 }
 
-/** What hooks get when requests have used up the grace. One that hangs must not hold the process. */
+/** Shutdown hooks get this long where requests have used up the grace period. More would let one that hangs hold the process. Milliseconds. */
 const leastTime = 500
 
 /**

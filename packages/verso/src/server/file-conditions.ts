@@ -6,9 +6,9 @@ import { isFresh } from '../response/is-fresh.ts'
 
 /** What a file is known by. */
 export interface FileFacts {
-  /** Weak. */
+  /** The file's entity tag, a weak one; `undefined` where tags are switched off. */
   readonly etag: string | undefined
-  /** Milliseconds, a whole second. */
+  /** When the file changed: milliseconds, rounded down to a second, since dates in headers have no fractions. */
   readonly modified: number
   readonly size: number
 }

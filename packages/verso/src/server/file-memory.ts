@@ -16,7 +16,7 @@ export interface FileMemory {
 
 /** Larger files are read each time. Bytes. */
 export const largestHeld: number = 65_536
-/** Of all files that are held. Bytes. */
+/** How much all files in memory may take together. Bytes. */
 const capacity = 16 * 1_048_576
 /** File systems tell time in steps: a file that was just written may be written again without looking different. Milliseconds. */
 const settled = 2_000
@@ -64,7 +64,7 @@ function lookAt(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false })
   } catch {
-    // Whatever is wrong is found again, and told, by who opens the file.
+    // Whoever opens the file next meets the same error, and reports it.
     return undefined
   }
 }

@@ -2,7 +2,7 @@ import type { Pages, PagesOptions } from '../pages/create-pages.ts'
 
 /** The part of an app that answers with pages; loaded beside the rest, for an app may have none. */
 export interface LazyPages {
-  /** There once it is loaded: from then on nothing waits. */
+  /** The loaded code; `undefined` until then. Once it is there, requests need not wait for `load`. */
   readonly ready: Pages | undefined
   load(): Promise<Pages>
 }

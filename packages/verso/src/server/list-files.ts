@@ -49,7 +49,7 @@ export function leadsInside(path: string, root: string): boolean {
   try {
     return realpathSync(path).startsWith(root + sep)
   } catch {
-    // It leads nowhere.
+    // A broken link.
     return false
   }
 }

@@ -1,7 +1,7 @@
 import { toRoute } from '../routes/to-route.ts'
 import type { Route } from '../types/route.ts'
 
-/** What both directions must agree on. */
+/** What packing and unpacking must agree on. */
 export interface PackOptions {
   readonly pagesDir: string
   readonly pageExtensions: readonly string[]

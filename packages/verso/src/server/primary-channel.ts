@@ -2,7 +2,7 @@ import { toPrimaryMessage, type PrimaryMessage, type WorkerMessage } from './cre
 
 /** What a worker has to do with its primary. */
 export interface PrimaryChannel {
-  /** Resolves when it was handed over; a primary that is gone is no failure of the worker's. */
+  /** Resolves when the message was handed over, or the primary is gone: that is no failure of the worker's. */
   tell(message: WorkerMessage): Promise<void>
   onEnd(hear: (order: PrimaryMessage & { verso: 'end' }) => void): void
   /** Told of pages that other workers have stored. */

@@ -2,9 +2,9 @@ import type { Readable } from 'node:stream'
 
 import { createOutput, type OutputStream } from '../log/output.ts'
 
-/** What stands without a line break at its end is passed on after this long. Milliseconds. */
+/** Output that does not end with a line break is passed on after this long all the same. Milliseconds. */
 const lineWait = 100
-/** No line is waited for past this. */
+/** A longer line is passed on in pieces. Bytes. */
 const longestLine = 1_048_576
 
 /**

@@ -92,7 +92,7 @@ interface OpenedFile {
   readonly stats: Stats
 }
 
-/** The whole of a small file, which is held for who asks next: a stream costs more than reading it at once. */
+/** Reads a small file whole, and keeps it in memory for the next request. Reading one as a stream would cost more. */
 async function readSmall(
   opened: OpenedFile | undefined,
   path: string,
@@ -102,13 +102,13 @@ async function readSmall(
   const { handle, stats } = opened
   const { size } = stats
   const content = Buffer.allocUnsafeSlow(size)
-  // Node refuses to read into nothing.
+  // `handle.read` throws when it gets a buffer without room.
   const { bytesRead } = size === 0 ? { bytesRead: 0 } : await handle.read(content, 0, size, 0)
   if (bytesRead === size) memory.hold(path, { stats, content })
   return content.subarray(0, bytesRead)
 }
 
-/** A link that was put there since the files were listed must not lead out either. */
+/** Opens a file. A symbolic link that was put there after the files were listed must not lead out of the folder either. */
 async function openInside(path: string, root: string): Promise<OpenedFile | undefined> {
   let handle: FileHandle | undefined
   try {
@@ -149,7 +149,7 @@ function setHeaders(res: ApiServerResponse, file: StaticFile, facts: FileFacts):
   set('X-Content-Type-Options', 'nosniff')
 }
 
-/** An error is another document: it has neither the file's tag and type nor its life in caches. */
+/** Removes the headers that describe the file. An error is another document: it has another type, and caches must not keep it as long. */
 function dropContentHeaders(res: ApiServerResponse): void {
   for (const name of ['ETag', 'Content-Type', 'X-Content-Type-Options']) res.removeHeader(name)
   res.setHeader('Cache-Control', noStore)

@@ -20,7 +20,7 @@ export async function warmUp(
   logger: Logger,
 ): Promise<void> {
   for (const route of routes.slice(0, MAX_ROUTES)) {
-    // A module that fails while loading breaks its own route, and says why to whoever asks for it.
+    // A module that fails while loading breaks its own route only; the first request for it reports why.
     await loadRoute(route).catch(() => {})
     await setImmediate()
   }

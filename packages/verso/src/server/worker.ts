@@ -15,7 +15,7 @@ import { openPrimaryChannel, type PrimaryChannel } from './primary-channel.ts'
 import { shareStore } from './shared-store.ts'
 import { warmUp } from './warm-up.ts'
 
-/** Hooks of the app may run on for so long when requests have used up the grace. See ending.ts. */
+/** The app's shutdown hooks get this long where requests have used up the grace period (see ending.ts). Milliseconds. */
 const afterGrace = 500
 
 /**
