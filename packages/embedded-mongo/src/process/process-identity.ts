@@ -11,7 +11,11 @@ export interface ProcessIdentity {
   readonly machine: string
 }
 
-/** Who this process is. */
+/**
+ * Tells who this process is, in a form that another process can check.
+ *
+ * @example writeFileSync(lock, JSON.stringify(ownIdentity()))
+ */
 export function ownIdentity(): ProcessIdentity {
   return { pid, started: startTime(pid), machine: machineName() }
 }
@@ -34,7 +38,11 @@ export function isRunning(identity: ProcessIdentity): boolean | undefined {
   return started === undefined || identity.started === undefined || started === identity.started
 }
 
-/** When a process started, in the system's own count; nothing where the system does not tell. */
+/**
+ * Reads when a process started, in the system's own count; nothing where the system does not tell.
+ *
+ * @example startTime(process.pid)
+ */
 export function startTime(of: number): string | undefined {
   if (platform !== 'linux') return undefined
   try {

@@ -32,8 +32,9 @@ export interface BuildPluginOptions extends CompileOptions {
 const requirePrefix = '\0verso-require:'
 const missingPrefix = '\0verso-missing:'
 
-/** How compiled app code learns where its source file lies: the build knows no absolute path. */
+/** The function that compiled app code calls for the path of its source file: the build itself knows no absolute path. */
 export const sourcePath = '__verso_source_path__'
+/** The same for its URL. */
 export const sourceUrl = '__verso_source_url__'
 
 /**

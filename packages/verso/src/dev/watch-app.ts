@@ -64,7 +64,11 @@ export function watchApp({ dir, pagesDir }: Pick<ResolvedConfig, 'dir' | 'pagesD
   }
 }
 
-/** The times of a folder and of all below it, by their paths. */
+/**
+ * Reads the times of a folder and of all folders below it, by their paths.
+ *
+ * @example stampFolders('/srv/shop/pages').get('/srv/shop/pages/api')
+ */
 export function stampFolders(root: string): Map<string, string> {
   const stamps = new Map<string, string>()
   const seen = new Set<number>()
@@ -92,7 +96,11 @@ function listFolder(folder: string): Dirent[] {
   }
 }
 
-/** Changes when the file or folder does; empty when there is none. */
+/**
+ * Reads a text that changes when the file or folder does; it is empty when there is none.
+ *
+ * @example if (stampOf(file) !== before) reload()
+ */
 export function stampOf(path: string): string {
   return toStamp(statSync(path, { throwIfNoEntry: false }))
 }

@@ -21,7 +21,9 @@ export interface FilePart {
 
 /**
  * Tells whether the file is no longer the one that the client means (RFC 9110 section 13.1.1, 13.1.4): 412 then.
- * Tags are compared weakly, as Next.js does, since there are no others.
+ * Tags are compared weakly, as Next.js does, since files have no strong ones.
+ *
+ * @example if (isAnotherFile(req.headers, facts)) refuse(412)
  */
 export function isAnotherFile(headers: IncomingHttpHeaders, file: FileFacts): boolean {
   const match = headers['if-match']
@@ -32,7 +34,11 @@ export function isAnotherFile(headers: IncomingHttpHeaders, file: FileFacts): bo
   return before !== undefined && file.modified > before
 }
 
-/** Tells whether the client holds this file already: 304 then. Where it sends a tag and a date, both must say so. */
+/**
+ * Tells whether the client holds this file already: 304 then. Where it sends a tag and a date, both must say so.
+ *
+ * @example if (holdsFile(req.headers, facts)) res.statusCode = 304
+ */
 export function holdsFile(headers: IncomingHttpHeaders, file: FileFacts): boolean {
   const { 'if-modified-since': since, ...others } = headers
   const none = others['if-none-match']
@@ -48,6 +54,8 @@ export function holdsFile(headers: IncomingHttpHeaders, file: FileFacts): boolea
 /**
  * Reads which part of the file is wanted: `undefined` for the whole (no range, several, another unit, or the file has
  * changed since), `'none'` where there is no such part.
+ *
+ * @example wantedPart({ range: 'bytes=0-99' }, facts) // { start: 0, end: 99 }
  */
 export function wantedPart(
   headers: IncomingHttpHeaders,

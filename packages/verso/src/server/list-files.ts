@@ -44,7 +44,11 @@ export function listFiles(root: string, skipped: (file: string) => void = () => 
   return files
 }
 
-/** Tells whether a path, all links followed, ends inside a folder. `root` has no links in it. */
+/**
+ * Tells whether a path, all links followed, ends inside a folder. `root` has no links in it.
+ *
+ * @example leadsInside('/srv/shop/public/logo.svg', '/srv/shop/public')
+ */
 export function leadsInside(path: string, root: string): boolean {
   try {
     return realpathSync(path).startsWith(root + sep)

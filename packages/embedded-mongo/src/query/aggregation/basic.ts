@@ -213,6 +213,7 @@ function getHolder(doc: Document, path: readonly string[]): Document | undefined
   return current instanceof Map ? current : undefined
 }
 
+/** The stages of this file by their names; stages.ts joins them with all others. */
 export const BASIC_STAGES: StageTable = {
   $limit: (spec, _compiler, name) => {
     const count = parseLimit(spec, name)

@@ -230,6 +230,7 @@ function sortByCount(spec: Value, compiler: StageCompiler, name: string): Stage 
   }
 }
 
+/** The stages of this file by their names; stages.ts joins them with all others. */
 export const BUCKET_STAGES: StageTable = {
   $bucket: bucket,
   $bucketAuto: bucketAuto,

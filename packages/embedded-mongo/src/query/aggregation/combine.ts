@@ -156,6 +156,7 @@ export function sourceStage(spec: Value, name: string, refuse: () => MongoError)
   }
 }
 
+/** The stages of this file by their names; stages.ts joins them with all others. */
 export const COMBINE_STAGES: StageTable = {
   $facet: facet,
   $unionWith: unionWith,

@@ -106,4 +106,5 @@ function graphLookup(spec: Value, compiler: StageCompiler, name: string): Stage 
   }
 }
 
+/** The stages of this file by their names; stages.ts joins them with all others. */
 export const GRAPH_STAGES: StageTable = { $graphLookup: graphLookup }

@@ -63,6 +63,7 @@ export function groupResult(
   return result
 }
 
+/** The stages of this file by their names; stages.ts joins them with all others. */
 export const GROUP_STAGES: StageTable = {
   $group: (spec, compiler, name): Stage => {
     if (!isDocument(spec)) {

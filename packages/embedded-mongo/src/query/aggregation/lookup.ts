@@ -167,4 +167,5 @@ function lookupStage(spec: Value, compiler: StageCompiler, name: string): Stage 
   }
 }
 
+/** The stages of this file by their names; stages.ts joins them with all others. */
 export const LOOKUP_STAGES: StageTable = { $lookup: lookupStage }

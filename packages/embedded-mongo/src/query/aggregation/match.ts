@@ -43,6 +43,7 @@ export function usesExpression(filter: Document): boolean {
   return false
 }
 
+/** The stages of this file by their names; stages.ts joins them with all others. */
 export const MATCH_STAGES: StageTable = {
   $match: (spec, compiler, name) => {
     if (!isDocument(spec)) {

@@ -141,6 +141,7 @@ function unset(spec: Value, _compiler: StageCompiler, name: string): Stage {
   return mapStage(name, (doc) => applyExclusion(root, doc))
 }
 
+/** The stages of this file by their names; stages.ts joins them with all others. */
 export const PROJECT_STAGES: StageTable = {
   $project: project,
   $addFields: addFields,

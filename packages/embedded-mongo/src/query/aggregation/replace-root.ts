@@ -18,6 +18,7 @@ function replaceWith(expr: Value, compiler: StageCompiler, name: string): Stage 
   })
 }
 
+/** The stages of this file by their names; stages.ts joins them with all others. */
 export const REPLACE_STAGES: StageTable = {
   $replaceWith: replaceWith,
   $replaceRoot: (spec, compiler, name) => {

@@ -70,6 +70,7 @@ export function isSortStage(stage: Stage): stage is SortStage {
   return 'limitedTo' in stage
 }
 
+/** The stages of this file by their names; stages.ts joins them with all others. */
 export const SORT_STAGES: StageTable = {
   $sort: (spec, compiler, name): SortStage => {
     if (!isDocument(spec)) {

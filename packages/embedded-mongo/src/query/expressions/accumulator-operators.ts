@@ -64,6 +64,7 @@ const LISTS: ReadonlySet<string> = new Set([
   '$stdDevSamp',
 ])
 
+/** The expression operators of this file by their names; registry.ts joins them with all others. */
 export const ACCUMULATOR_OPERATORS: OperatorTable = Object.fromEntries([
   ...Object.entries(ACCUMULATORS)
     .filter(([name]) => LISTS.has(name))

@@ -195,6 +195,7 @@ function bothInts(args: readonly Value[]): [number, number] | undefined {
     : undefined
 }
 
+/** The expression operators of this file by their names; registry.ts joins them with all others. */
 export const ARITHMETIC: OperatorTable = {
   $abs: numberOperator(absolute),
   $add: listOperator(0, Infinity, (args) => {

@@ -264,6 +264,7 @@ function concatArrays(args: readonly Value[], _ctx: EvalContext, name: string): 
 const FIRST = new Int32(0)
 const LAST = new Int32(-1)
 
+/** The expression operators of this file by their names; registry.ts joins them with all others. */
 export const ARRAYS: OperatorTable = {
   $arrayElemAt: listOperator(2, 2, ([array, index], _ctx, name) => elementAt(array, index, name)),
   $arrayToObject: listOperator(1, 1, ([input]) => arrayToObject(input)),

@@ -88,6 +88,7 @@ function switchCase(argument: Value, compiler: Compiler, name: string): Expressi
   }
 }
 
+/** The expression operators of this file by their names; registry.ts joins them with all others. */
 export const COMPARISON: OperatorTable = {
   $eq: compare((order) => order === 0),
   $ne: compare((order) => order !== 0),

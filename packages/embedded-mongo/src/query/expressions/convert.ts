@@ -251,6 +251,7 @@ const shorthand = (
   options: Options = { subtype: 0, format: undefined },
 ): OperatorParser => listOperator(1, 1, ([value]) => convertTo(value, name, options))
 
+/** The expression operators of this file by their names; registry.ts joins them with all others. */
 export const CONVERT: OperatorTable = {
   $convert: namedOperator(SPEC, convert),
   $toInt: shorthand('int'),

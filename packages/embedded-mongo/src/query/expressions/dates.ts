@@ -269,6 +269,7 @@ function timestampPart(code: number, read: (value: Timestamp) => number): Operat
   })
 }
 
+/** The expression operators of this file by their names; registry.ts joins them with all others. */
 export const DATES: OperatorTable = {
   $year: datePart((local) => int(local.getUTCFullYear())),
   $month: datePart((local) => int(local.getUTCMonth() + 1)),

@@ -191,6 +191,7 @@ function zip(argument: Value, compiler: Compiler, name: string): Expression {
   }
 }
 
+/** The expression operators of this file by their names; registry.ts joins them with all others. */
 export const ITERATION: OperatorTable = {
   $map: map,
   $filter: filter,

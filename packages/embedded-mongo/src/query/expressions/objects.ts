@@ -82,6 +82,7 @@ function bsonSize(value: Value): Value {
   throw new MongoError(31_393, `$bsonSize requires a document input, found: ${bsonTypeName(value)}`)
 }
 
+/** The expression operators of this file by their names; registry.ts joins them with all others. */
 export const OBJECTS: OperatorTable = {
   $bsonSize: listOperator(1, 1, ([value]) => bsonSize(value)),
   $getField: getField,

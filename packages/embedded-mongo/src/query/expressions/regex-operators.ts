@@ -86,6 +86,7 @@ function regexOperator(
   }
 }
 
+/** The expression operators of this file by their names; registry.ts joins them with all others. */
 export const REGEX_OPERATORS: OperatorTable = {
   $regexMatch: regexOperator(
     () => false,

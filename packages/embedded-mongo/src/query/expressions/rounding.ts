@@ -102,6 +102,7 @@ function wholeOperator(mode: Mode, real: (value: number) => number): OperatorPar
   })
 }
 
+/** The expression operators of this file by their names; registry.ts joins them with all others. */
 export const ROUNDING: OperatorTable = {
   $round: roundOperator('even'),
   $trunc: roundOperator('zero'),

@@ -85,6 +85,7 @@ function elements(value: Value, code: number, name: string): readonly Value[] {
   throw new MongoError(code, `${name}'s argument must be an array, but is ${bsonTypeName(value)}`)
 }
 
+/** The expression operators of this file by their names; registry.ts joins them with all others. */
 export const SETS: OperatorTable = {
   $setUnion: listOperator(0, Infinity, union),
   $setIntersection: listOperator(0, Infinity, intersection),

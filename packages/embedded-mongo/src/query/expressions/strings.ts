@@ -215,6 +215,7 @@ function replace(all: boolean): OperatorParser {
 
 const substr = listOperator(3, 3, substrBytes)
 
+/** The expression operators of this file by their names; registry.ts joins them with all others. */
 export const STRINGS: OperatorTable = {
   $concat: listOperator(0, Infinity, concat),
   $indexOfBytes: indexOf([40_091, 40_092], true),

@@ -17,6 +17,7 @@ export interface TimeZone {
   offsetAt: (instant: number) => number
 }
 
+/** The time zone that expressions use when none is named. */
 export const UTC: TimeZone = { isUtc: true, offsetAt: () => 0 }
 
 /**

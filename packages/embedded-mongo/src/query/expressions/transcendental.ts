@@ -129,6 +129,7 @@ function arcTangent2([y, x]: readonly Value[], _ctx: unknown, name: string): Val
   return new Double(Math.atan2(toDouble(y), toDouble(x)))
 }
 
+/** The expression operators of this file by their names; registry.ts joins them with all others. */
 export const TRANSCENDENTAL: OperatorTable = {
   $sqrt: numberOperator(squareRoot),
   $exp: real(Math.exp),
