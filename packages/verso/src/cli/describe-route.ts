@@ -26,9 +26,13 @@ export interface RouteDescription {
 export async function describeRoute(dir: string, route: Route): Promise<RouteDescription> {
   const { kind, file } = route
   const known = { route: route.pattern, kind, file }
-  if (kind === 'page') return { ...known, methods: ['GET', 'HEAD'] }
   try {
     const facts = await readRouteFacts(join(dir, file))
+    if (kind === 'page') {
+      // `getServerSideProps` is given whatever method a request has, and decides itself.
+      const decides = facts.exports?.includes('getServerSideProps') === true
+      return decides ? known : { ...known, methods: ['GET', 'HEAD'] }
+    }
     const { bodyLimit } = toRouteConfig(facts.config, file)
     const methods = toMethods(facts.exports)
     return { ...known, ...(methods && { methods }), bodyLimit: bodyLimit?.bytes ?? null }

@@ -304,6 +304,17 @@ describe('verso routes', () => {
     expect(byRoute['/api/[id]/[...rest]']).not.toHaveProperty('methods')
   })
 
+  it('knows pages that take any method from those that are made ahead', async () => {
+    await app.write({
+      'pages/asked.tsx':
+        'export async function getServerSideProps() { return { props: {} } }\nexport default () => <p />',
+      'pages/made.tsx': 'export default () => <p />',
+    })
+    const { stdout } = await run(['routes'])
+    expect(stdout).toMatch(/^\/asked +pages\/asked\.tsx +any$/m)
+    expect(stdout).toMatch(/^\/made +pages\/made\.tsx +GET HEAD$/m)
+  })
+
   it('prints a table for people', async () => {
     await app.write(files)
     const { stdout } = await run(['routes'])
