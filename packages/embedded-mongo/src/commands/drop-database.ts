@@ -11,6 +11,5 @@ export async function dropDatabase({ services, database }: CommandContext): Prom
     for (const { namespace } of collections) dropCollection(scope, namespace)
     return collections.length
   })
-  services.cursors.removeWhere((source) => source.namespace.startsWith(`${database}.`))
   return count === 0 ? new Map() : documentOf(['dropped', database])
 }

@@ -10,7 +10,6 @@ export async function drop(context: CommandContext): Promise<Document> {
   const dropped = await services.engine.write(transaction, (scope) =>
     scope.collection(namespace) ? dropCollection(scope, namespace) : undefined,
   )
-  services.cursors.removeWhere((source) => source.namespace === namespace)
   if (!dropped) return new Map()
   if (dropped.view) return documentOf(['ns', namespace])
   return documentOf(['nIndexesWas', new Int32(dropped.indexes.length)], ['ns', namespace])

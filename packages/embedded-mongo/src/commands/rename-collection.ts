@@ -26,7 +26,6 @@ export async function renameCollection({ command, services }: CommandContext): P
     }
     rename(scope, from, to)
   })
-  services.cursors.removeWhere(({ namespace }) => namespace === from || namespace === to)
   return new Map()
 }
 

@@ -1,4 +1,4 @@
-import { Long } from 'mongodb'
+import { type Db, Long } from 'mongodb'
 import { describe, expect, test } from 'vitest'
 import { Cursor, CursorRegistry } from '../../src/commands/cursors.ts'
 import { errorOf, useStore } from '../support/test-store.ts'
@@ -86,14 +86,6 @@ describe('a cursor', () => {
       cursorsNotFound: [Long.fromNumber(5)],
       cursorsAlive: [],
     })
-    const dropped = await db.command(
-      { find: 'things', batchSize: 2 },
-      { ...lsid, promoteLongs: false },
-    )
-    await db.dropCollection('things')
-    expect(
-      await errorOf(db.command({ getMore: dropped.cursor.id, collection: 'things' }, lsid)),
-    ).toMatchObject({ code: 43 })
     await session.endSession()
   })
 
@@ -111,6 +103,28 @@ describe('a cursor', () => {
       const rest = query.toArray()
       expect(await errorOf(rest)).toMatchObject({ code: 175 })
       await things.createIndex({ n: 1 })
+    }
+  })
+
+  test.each([
+    ['its collection', (db: Db) => db.dropCollection('things')],
+    ['its database', (db: Db) => db.dropDatabase()],
+    ['the name of its collection', (db: Db) => db.renameCollection('things', 'others')],
+  ])('tells when %s is gone, and does not go on in a new one', async (_, remove) => {
+    await fill(10)
+    const { db } = store
+    const things = db.collection('things')
+    for (const query of [
+      things.find({}, { batchSize: 2 }),
+      things.find({}, { batchSize: 2 }).sort({ n: -1 }),
+      things.aggregate([{ $match: { n: { $gte: 0 } } }], { batchSize: 2 }),
+    ]) {
+      expect(await query.next()).toBeTruthy()
+      await remove(db)
+      await db.dropDatabase()
+      await fill(10)
+      const rest = query.toArray()
+      expect(await errorOf(rest)).toMatchObject({ code: 175 })
     }
   })
 
