@@ -51,7 +51,7 @@ export async function aggregate(context: CommandContext): Promise<Document> {
   const aggregation = compileAggregation(context, view)
   const { shownAs: namespace, pipeline } = aggregation
   if (optionalBoolean({ in: command, at: AT, name: 'explain' }) === true) {
-    return explainAggregation(aggregation, context, view)
+    return explainAggregation(aggregation, context, { view })
   }
   const batchSize = readBatchSize(command)
   if (!pipeline.output) {
@@ -86,17 +86,17 @@ export async function aggregate(context: CommandContext): Promise<Document> {
   return cursorReply(context, { namespace, view, batchSize: 0, open })
 }
 
-/** Compiles the command for `explain`, which runs none of it. */
+/** Shows how the command would be answered, for `explain`. */
 export function explainAggregation(
   aggregation: Aggregation,
   context: CommandContext,
-  view: View,
+  { view, execute = false }: { readonly view: View; readonly execute?: boolean },
 ): Document {
-  const { prepared } = start(aggregation, context, view.kv)
-  return explainReply(context, prepared, {
-    namespace: aggregation.namespace,
-    stages: aggregation.pipeline.stages,
-  })
+  const { namespace, pipeline } = aggregation
+  const { prepared, from } = start(aggregation, context, view.kv)
+  const stages = pipeline.stages.slice(from)
+  const { isSource } = pipeline
+  return explainReply(context, prepared, { namespace, stages, isSource, execute })
 }
 
 /** Reads and compiles an `aggregate` command. */

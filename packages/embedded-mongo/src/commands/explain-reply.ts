@@ -13,12 +13,26 @@ export interface ExplainOptions {
   readonly skip?: number
   readonly limit?: number | undefined
   readonly projection?: Document | undefined
-  /** The stages of an aggregation. */
+  /** The stages of an aggregation that the query does not do. */
   readonly stages?: readonly Document[]
+  /** The first of these stages makes the documents, so that there is no query. */
+  readonly isSource?: boolean
   /** Runs the query too, to count what it looks at. */
   readonly execute?: boolean
-  /** What the command does with the documents it finds, such as `UPDATE`. */
-  readonly write?: string
+  /** What the command does with the documents it finds. */
+  readonly purpose?: Purpose
+}
+
+/** What a command that is no plain query does with the documents it finds. */
+export interface Purpose {
+  /** What MongoDB calls it. */
+  readonly stage: 'COUNT' | 'UPDATE' | 'DELETE'
+  /** Under which name the documents are counted. */
+  readonly counted: 'nCounted' | 'nMatched' | 'nWouldDelete'
+  /** It takes the first document and no more. */
+  readonly one: boolean
+  /** It gives the document back. */
+  readonly returns: boolean
 }
 
 /**
@@ -31,21 +45,23 @@ export function explainReply(
   prepared: PreparedQuery,
   options: ExplainOptions,
 ): Document {
-  const reply = documentOf(
-    ['explainVersion', '1'],
-    [
-      'queryPlanner',
-      documentOf(
-        ['namespace', options.namespace],
-        ['parsedQuery', prepared.query.filter],
-        ['indexFilterSet', false],
-        ['winningPlan', winningPlan(prepared, options)],
-        ['rejectedPlans', []],
-      ),
-    ],
-  )
-  if (options.stages) reply.set('stages', [...options.stages])
-  if (options.execute === true) reply.set('executionStats', execute(context, prepared, options))
+  const explained = documentOf([
+    'queryPlanner',
+    documentOf(
+      ['namespace', options.namespace],
+      ['parsedQuery', prepared.query.filter],
+      ['indexFilterSet', false],
+      ['winningPlan', winningPlan(prepared, options)],
+      ['rejectedPlans', []],
+    ),
+  ])
+  if (options.execute === true) explained.set('executionStats', execute(context, prepared, options))
+  const { stages = [] } = options
+  const reply = documentOf(['explainVersion', '1'])
+  // Stages that are left have the query as their first, as in MongoDB.
+  if (options.isSource === true) reply.set('stages', [...stages])
+  else if (stages.length > 0) reply.set('stages', [documentOf(['$cursor', explained]), ...stages])
+  else for (const [field, value] of explained) reply.set(field, value)
   reply.set('command', context.command)
   reply.set(
     'serverInfo',
@@ -67,7 +83,7 @@ function winningPlan(prepared: PreparedQuery, options: ExplainOptions): Document
   if (options.projection && options.projection.size > 0) {
     wrap('PROJECTION_DEFAULT', ['transformBy', options.projection])
   }
-  if (options.write) wrap(options.write)
+  if (options.purpose) wrap(options.purpose.stage)
   return plan
 }
 
@@ -105,8 +121,10 @@ function indexScan(plan: IndexPlan): Document {
 function execute(
   context: CommandContext,
   prepared: PreparedQuery,
-  { skip = 0, limit = Number.POSITIVE_INFINITY }: ExplainOptions,
+  options: ExplainOptions,
 ): Document {
+  const { skip = 0, purpose } = options
+  const limit = purpose?.one === true ? 1 : (options.limit ?? Number.POSITIVE_INFINITY)
   const started = performance.now()
   const seen = new Set<string>()
   let examined = 0
@@ -121,13 +139,16 @@ function execute(
     if (match) seen.add(keyId(match.recordId))
     if (seen.size >= skip + limit) break
   }
+  const found = Math.max(0, Math.min(seen.size - skip, limit))
+  const stages = winningPlan(prepared, options)
+  if (purpose) stages.set(purpose.counted, new Int32(found))
   const keys = prepared.plan.kind === 'collection' ? 0 : examined
   return documentOf(
     ['executionSuccess', true],
-    ['nReturned', new Int32(Math.max(0, Math.min(seen.size - skip, limit)))],
+    ['nReturned', new Int32(purpose?.returns === false ? 0 : found)],
     ['executionTimeMillis', new Double(Math.round(performance.now() - started))],
     ['totalKeysExamined', Long.fromNumber(keys)],
     ['totalDocsExamined', Long.fromNumber(examined)],
-    ['executionStages', winningPlan(prepared, { namespace: '' })],
+    ['executionStages', stages],
   )
 }

@@ -1,12 +1,12 @@
 import { type Document, isDocument, type Value } from '../bson/value.ts'
 import { MongoError, notSupported } from '../errors/mongo-error.ts'
 import { compileAggregation, explainAggregation } from './aggregate.ts'
-import { requiredDocuments } from './arguments.ts'
+import { numberOf, requiredDocuments } from './arguments.ts'
 import { checkCommandFields } from './check-fields.ts'
 import { prepareQuery } from './collection-query.ts'
 import type { CommandContext } from './context.ts'
 import { newView } from './cursor-reply.ts'
-import { explainReply } from './explain-reply.ts'
+import { explainReply, type Purpose } from './explain-reply.ts'
 import { ALIASES, COMMAND_FIELDS, type CommandName } from './fields.ts'
 import { readFind } from './find.ts'
 import { namespaceOf } from './namespace.ts'
@@ -47,7 +47,7 @@ function explainCommand(name: string, context: CommandContext, execute: boolean)
   const view = newView(context)
   if (name === 'aggregate') {
     command.set('cursor', new Map())
-    return explainAggregation(compileAggregation(context, view), context, view)
+    return explainAggregation(compileAggregation(context, view), context, { view, execute })
   }
   const namespace = namespaceOf(context)
   const info = services.engine.catalog.get(view.kv, namespace)
@@ -55,7 +55,7 @@ function explainCommand(name: string, context: CommandContext, execute: boolean)
     if (name !== 'find') throw notSupported(`explain of ${name} on a view`)
     const { query, skip, limit, projection } = readFind(context)
     const inner = asAggregation(context, query, { skip, limit, projection })
-    return explainAggregation(compileAggregation(inner, view), inner, view)
+    return explainAggregation(compileAggregation(inner, view), inner, { view, execute })
   }
   const prepare = (query: Parameters<typeof prepareQuery>[2]): ReturnType<typeof prepareQuery> =>
     prepareQuery(info, services.engine.tools.flags, query)
@@ -64,11 +64,15 @@ function explainCommand(name: string, context: CommandContext, execute: boolean)
       const { query, skip, limit, projection } = readFind(context)
       return explainReply(context, prepare(query), { namespace, skip, limit, projection, execute })
     }
-    case 'count':
     case 'distinct':
+    case 'count':
     case 'findAndModify': {
       const prepared = prepare(readQuery(context, { in: command, at: name, name: 'query' }))
-      return explainReply(context, prepared, { namespace, execute, write: name.toUpperCase() })
+      return explainReply(context, prepared, {
+        namespace,
+        execute,
+        ...(name === 'distinct' ? {} : { purpose: purposeOf(name, command) }),
+      })
     }
     case 'update':
     case 'delete': {
@@ -76,9 +80,27 @@ function explainCommand(name: string, context: CommandContext, execute: boolean)
       const [first] = requiredDocuments({ in: command, at: name, name: field })
       if (!first) throw new MongoError('InvalidLength', 'explained write batches must be of size 1')
       const prepared = prepare(readQuery(context, { in: first, at: name, name: 'q' }))
-      return explainReply(context, prepared, { namespace, execute, write: name.toUpperCase() })
+      return explainReply(context, prepared, {
+        namespace,
+        execute,
+        purpose: purposeOf(name, first),
+      })
     }
     default:
       throw new MongoError('CommandNotSupported', `the command ${name} cannot be explained`)
   }
+}
+
+/** Reads from a command, or from its only statement, what it does with the documents it finds. */
+function purposeOf(
+  name: 'count' | 'findAndModify' | 'update' | 'delete',
+  statement: Document,
+): Purpose {
+  if (name === 'count') return { stage: 'COUNT', counted: 'nCounted', one: false, returns: false }
+  const returns = name === 'findAndModify'
+  if (name === 'delete' || (returns && statement.get('remove') === true)) {
+    const one = returns || numberOf(statement.get('limit')) === 1
+    return { stage: 'DELETE', counted: 'nWouldDelete', one, returns }
+  }
+  return { stage: 'UPDATE', counted: 'nMatched', one: statement.get('multi') !== true, returns }
 }
