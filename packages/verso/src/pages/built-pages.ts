@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { Manifest } from '../types/manifest.ts'
-import type { BuiltPaths, PageAssets, PageSource } from '../types/page.ts'
+import type { BuiltPaths, LoadedPage, PageAssets, PageSource, RenderEntry } from '../types/page.ts'
+import type { Route } from '../types/route.ts'
 
 const noAssets: PageAssets = { scripts: [], styles: [], preloads: [] }
 
@@ -26,16 +27,27 @@ export function createBuiltPages({
     known ??= readPathsFile(join(outDir, pathsFile))
     return known
   }
+  const loadPage = async (route: Route): Promise<LoadedPage> => {
+    const [page, app, document] = await Promise.all([
+      loadRoute(route),
+      pages.app?.(),
+      pages.document?.(),
+    ])
+    return { page, app, document }
+  }
+  // `import()` of what is loaded already still takes several microseconds.
+  const loaded = new Map<string, Promise<LoadedPage>>()
+  let rendering: Promise<RenderEntry> | undefined
   return {
     buildId,
     urls: config,
-    async load(route) {
-      const [page, app, document] = await Promise.all([
-        loadRoute(route),
-        pages.app?.(),
-        pages.document?.(),
-      ])
-      return { page, app, document }
+    load(route) {
+      const known = loaded.get(route.pattern)
+      if (known !== undefined) return known
+      const loading = loadPage(route)
+      loaded.set(route.pattern, loading)
+      loading.catch(() => loaded.delete(route.pattern))
+      return loading
     },
     async loadSpecial(name) {
       if (name === '_app') return pages.app?.()
@@ -44,7 +56,11 @@ export function createBuiltPages({
       const route = routes.find(({ pattern }) => pattern === `/${name}`)
       return route && loadRoute(route)
     },
-    render: () => pages.render(),
+    render: () =>
+      (rendering ??= pages.render().catch((error: unknown) => {
+        rendering = undefined
+        throw error
+      })),
     staticPaths: ({ pattern }) => readPaths()[pattern],
     assets: (pattern) => pages.assets[pattern] ?? noAssets,
   }
