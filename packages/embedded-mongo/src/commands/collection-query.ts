@@ -1,7 +1,6 @@
 import { formatDocument } from '../bson/format.ts'
 import { type Document, Double, isDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
-import { nearCondition, type NearCondition } from '../query/geo/near-order.ts'
 import { compileFilter, type MatchDetails, type Matcher } from '../query/matcher.ts'
 import { compileSort, type SortOrder } from '../query/sort.ts'
 import { assertNotView, type Catalog } from '../storage/catalog.ts'
@@ -65,12 +64,10 @@ export function prepareQuery(
   assertNotView(info)
   const collation = collationFor(query.collation, info)
   const compileExpr = exprCompiler(expressionScope(query.variables, collation))
-  const matches = compileFilter(query.filter, { collation, compileExpr, allowNear: true })
-  const near = nearCondition(query.filter)
-  if (near && info) assertGeoIndex(info, near, query.filter)
+  const matches = compileFilter(query.filter, { collation, compileExpr })
   const natural = naturalDirection(query.sort) ?? naturalDirection(query.hint)
   const sort = query.sort && naturalDirection(query.sort) === undefined ? query.sort : undefined
-  const order = sort && sort.size > 0 ? compileSort(sort, collation) : near?.order
+  const order = sort && sort.size > 0 ? compileSort(sort, collation) : undefined
   const hint = natural === undefined && info ? findHint(info, query.hint, query) : undefined
   if (!info) return { query, info, plan: { kind: 'collection', reverse: false }, matches, order }
   if (natural !== undefined) {
@@ -198,30 +195,6 @@ function* matchesInPlan(
       turn = performance.now()
     }
   }
-}
-
-/** MongoDB looks for what is near in an index only, and so it has to be there. */
-function assertGeoIndex(
-  info: CollectionInfo,
-  { path, kinds }: NearCondition,
-  filter: Document,
-): void {
-  const found = info.indexes.some(
-    ({ geo, hidden }) =>
-      !hidden &&
-      geo.some(
-        (field) =>
-          field.path === path &&
-          kinds.includes(field.kind) &&
-          // In a compound index the fields before it must be given.
-          field.before.every((name) => filter.has(name)),
-      ),
-  )
-  if (found) return
-  throw new MongoError(
-    'NoQueryExecutionPlans',
-    `error processing query: ns=${info.namespace}: ${formatDocument(filter)} planner returned error :: caused by :: unable to find index for $geoNear query`,
-  )
 }
 
 function findHint(

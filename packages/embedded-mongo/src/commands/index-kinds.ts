@@ -1,13 +1,15 @@
 import { formatDocument, formatValue } from '../bson/format.ts'
 import { toDouble } from '../bson/numbers.ts'
 import { isNumeric } from '../bson/type-info.ts'
-import { type Document, Int32, isDocument, type Value } from '../bson/value.ts'
+import { type Document, isDocument, type Value } from '../bson/value.ts'
 import { MongoError, notSupported } from '../errors/mongo-error.ts'
 import { isWildcardPath } from '../storage/collection-info.ts'
 
 /** Kinds of indexes that MongoDB has and this engine has not. */
 export const SPECIAL_INDEX_TYPES: ReadonlySet<Value> = new Set([
   'text',
+  '2d',
+  '2dsphere',
   'geoHaystack',
   'columnstore',
 ])
@@ -20,29 +22,7 @@ export const SPECIAL_INDEX_TYPES: ReadonlySet<Value> = new Set([
  */
 export function checkIndexKind(key: Document, spec: Document): void {
   checkHashed(key, spec)
-  checkGeo(key, spec)
   checkWildcard(key, spec)
-}
-
-/** Their entries are no more than a list of documents, which cannot keep these promises. */
-function checkGeo(key: Document, spec: Document): void {
-  const kinds = [...key.values()].filter((kind) => kind === '2d' || kind === '2dsphere')
-  const [kind, other] = kinds
-  if (kind === undefined) return
-  if (other !== undefined) throw notSupported('an index with several fields for places')
-  for (const option of ['unique', 'partialFilterExpression', 'expireAfterSeconds']) {
-    const value = spec.get(option)
-    if (value !== undefined && value !== false) throw notSupported(`${option} of a ${kind} index`)
-  }
-  if (spec.has('collation')) {
-    throw cannotCreate(
-      `Index type '${kind}' does not support collation: ${text(spec, 'collation')}`,
-    )
-  }
-  if (kind === '2d' && key.values().next().value !== kind) {
-    throw new MongoError(16_802, '2d has to be first in index')
-  }
-  if (kind === '2dsphere') spec.set('2dsphereIndexVersion', new Int32(3))
 }
 
 function checkHashed(key: Document, spec: Document): void {

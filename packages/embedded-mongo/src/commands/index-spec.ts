@@ -99,7 +99,7 @@ function readKey(given: Document): Document {
 function checkField(path: string, direction: Value): void {
   if (SPECIAL_INDEX_TYPES.has(direction))
     throw notSupported(`the index type ${formatValue(direction)}`)
-  if (direction === 'hashed' || direction === '2d' || direction === '2dsphere') {
+  if (direction === 'hashed') {
     checkPath(path)
     return
   }

@@ -2,8 +2,6 @@ import { bsonTypeNumber, isNumeric, TYPE } from '../bson/type-info.ts'
 import { toDouble } from '../bson/numbers.ts'
 import { BSONRegExp, BSONSymbol, type Document, isDocument, type Value } from '../bson/value.ts'
 import { MongoError, notSupported } from '../errors/mongo-error.ts'
-import { compileNear } from './geo/near.ts'
-import { compileGeoIntersects, compileGeoWithin } from './geo/within.ts'
 import { parseAll, parseElemMatch } from './match-array.ts'
 import { compileComparison, compileIn, type ValueTest } from './match-compare.ts'
 import { type FieldNode, notNode, type ParseContext, testNode } from './match-node.ts'
@@ -104,33 +102,9 @@ function parseOperator(operator: string, operand: Value, place: Place): FieldNod
     case '$bitsAnySet':
     case '$bitsAnyClear':
       return testNode(compileBits(operator, operand))
-    case '$geoWithin':
-    case '$within':
-      return testNode(compileGeoWithin(operator, operand))
-    case '$geoIntersects':
-      return testNode(compileGeoIntersects(operand))
-    case '$near':
-    case '$nearSphere':
-      return parseNear(operators, context)
-    case '$minDistance':
-    case '$maxDistance':
-      if (operators.has('$near') || operators.has('$nearSphere')) return []
-      throw bad(`unknown operator: ${operator}`)
     default:
       throw unknownOperator(operator)
   }
-}
-
-function parseNear(operators: Document, context: ParseContext): FieldNode {
-  const { distanceOf } = compileNear(operators)
-  if (context.allowNear === undefined) {
-    throw new MongoError(
-      5_626_500,
-      '$geoNear, $near, and $nearSphere are not allowed in this context, as these operators require sorting geospatial data. If you do not need sort, consider using $geoWithin instead.',
-    )
-  }
-  if (!context.allowNear) throw bad('geo $near must be top-level expr')
-  return testNode((value) => distanceOf(value) !== undefined)
 }
 
 function unknownOperator(operator: string): MongoError {
@@ -167,9 +141,7 @@ function parseNot(operand: Value, place: Place): FieldNode {
   if (operand instanceof BSONRegExp) return notNode(testNode(regexTest(operand)))
   if (!isDocument(operand)) throw bad('$not needs a regex or a document')
   if (operand.size === 0) throw bad('$not cannot be empty')
-  const { allowNear } = place.context
-  const context = { ...place.context, allowNear: allowNear === undefined ? undefined : false }
-  return notNode(...parseOperators(place.name, operand, context))
+  return notNode(...parseOperators(place.name, operand, place.context))
 }
 
 function parseExists(operand: Value): FieldNode {

@@ -17,8 +17,6 @@ export interface MatchOptions {
   readonly evaluateExpr?: ((expression: Value, doc: Document) => Value) | undefined
   /** Compiles the expression of `$expr` once, so that a bad one fails before any document is read. */
   readonly compileExpr?: ((expression: Value) => (doc: Document) => Value) | undefined
-  /** What is found can be put in order, as `$near` asks; false below another operator. */
-  readonly allowNear?: boolean | undefined
 }
 
 /** What the parsers of operators hand on to each other. */

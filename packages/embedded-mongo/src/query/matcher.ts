@@ -25,7 +25,7 @@ export function compileFilter(filter: Document, options: MatchOptions = {}): Mat
 function compileDocument(filter: Document, options: MatchOptions, nested: boolean): Matcher {
   const context: ParseContext = {
     ...options,
-    compileNested: (inner) => compileDocument(inner, withoutNear(options), true),
+    compileNested: (inner) => compileDocument(inner, options, true),
   }
   const matchers: Matcher[] = []
   for (const [name, condition] of filter) {
@@ -37,11 +37,6 @@ function compileDocument(filter: Document, options: MatchOptions, nested: boolea
     }
   }
   return all(matchers)
-}
-
-/** Only a condition that every document must meet can put them in order. */
-function withoutNear(options: MatchOptions): MatchOptions {
-  return options.allowNear === undefined ? options : { ...options, allowNear: false }
 }
 
 function all(matchers: readonly Matcher[]): Matcher {
@@ -101,12 +96,11 @@ function compileList(name: string, operand: Value, level: Level): Matcher[] {
   if (operand.length === 0) {
     throw new MongoError('BadValue', '$and/$or/$nor must be a nonempty array')
   }
-  const options = name === '$and' ? level.options : withoutNear(level.options)
   return operand.map((entry) => {
     if (!isDocument(entry)) {
       throw new MongoError('BadValue', '$or/$and/$nor entries need to be full objects')
     }
-    return compileDocument(entry, options, level.nested)
+    return compileDocument(entry, level.options, level.nested)
   })
 }
 

@@ -26,13 +26,6 @@ export const FIELD_OPERATORS: readonly string[] = [
   '$bitsAllClear',
   '$bitsAnySet',
   '$bitsAnyClear',
-  '$geoIntersects',
-  '$geoWithin',
-  '$within',
-  '$near',
-  '$nearSphere',
-  '$minDistance',
-  '$maxDistance',
 ]
 
 /** Operators on a whole document: `{ $or: [...] }`. */
@@ -48,7 +41,17 @@ export const TOP_LEVEL_OPERATORS: readonly string[] = [
 ]
 
 /** Operators on a field that MongoDB has and this engine has not. */
-export const UNSUPPORTED_FIELD_OPERATORS: readonly string[] = ['$geoNear', '$uniqueDocs']
+export const UNSUPPORTED_FIELD_OPERATORS: readonly string[] = [
+  '$geoIntersects',
+  '$geoNear',
+  '$geoWithin',
+  '$maxDistance',
+  '$minDistance',
+  '$near',
+  '$nearSphere',
+  '$uniqueDocs',
+  '$within',
+]
 
 /** Operators on a document that MongoDB has and this engine has not. */
 export const UNSUPPORTED_TOP_LEVEL_OPERATORS: readonly string[] = ['$sampleRate', '$text', '$where']

@@ -3,7 +3,6 @@ import { type Collation, parseCollation } from '../bson/collation.ts'
 import { toDouble } from '../bson/numbers.ts'
 import { isNumeric } from '../bson/type-info.ts'
 import { Binary, type Document, documentOf, Int32, isDocument, type Value } from '../bson/value.ts'
-import type { GeoIndexKind } from '../query/geo/near.ts'
 import { splitPath } from '../query/path.ts'
 import { corruption } from './record.ts'
 
@@ -35,17 +34,6 @@ export interface IndexInfo {
   readonly single: boolean
   /** Takes no arrays. Its entries are those of an ascending index, which finds the same documents. */
   readonly hashed: boolean
-  /** Fields of kinds that hold places. They take nothing else; what is near is found by looking at all. */
-  readonly geo: readonly GeoField[]
-}
-
-/** A field of an index on places. */
-export interface GeoField {
-  readonly path: string
-  readonly parts: readonly string[]
-  readonly kind: GeoIndexKind
-  /** The fields of the index that stand before it. */
-  readonly before: readonly string[]
 }
 
 /** A view: the collection or view that it reads, and the stages that it sends the documents through. */
@@ -99,16 +87,14 @@ export function toIndexInfo(spec: Document, id: Uint8Array): IndexInfo {
   const key = spec.get('key')
   const name = spec.get('name')
   if (!isDocument(key) || typeof name !== 'string') throw corruption('an index without a key')
-  // A wildcard or geo index could only make answers faster. Here it has no fields: it holds each document
-  // once and narrows nothing.
-  const geo = geoFields(key)
-  const fields =
-    geo.length > 0 || [...key.keys()].some(isWildcardPath)
-      ? []
-      : [...key].map(([path, direction]) => ({
-          path,
-          descending: isNumeric(direction) && toDouble(direction) < 0,
-        }))
+  // A wildcard index could only make answers faster. Here it has no fields: it holds each document once
+  // and narrows nothing.
+  const fields = [...key.keys()].some(isWildcardPath)
+    ? []
+    : [...key].map(([path, direction]) => ({
+        path,
+        descending: isNumeric(direction) && toDouble(direction) < 0,
+      }))
   const ofId = name === ID_INDEX || spec.get('clustered') === true
   const unique = ofId || spec.get('unique') === true
   const collation = collationOf(spec.get('collation'))
@@ -130,17 +116,7 @@ export function toIndexInfo(spec: Document, id: Uint8Array): IndexInfo {
     expireAfterSeconds: isNumeric(expire) ? toDouble(expire) : undefined,
     single: unique && collation === undefined,
     hashed: [...key.values()].includes('hashed'),
-    geo,
   }
-}
-
-function geoFields(key: Document): GeoField[] {
-  const paths = [...key.keys()]
-  return [...key].flatMap(([path, kind], at) =>
-    kind === '2d' || kind === '2dsphere'
-      ? [{ path, parts: splitPath(path), kind, before: paths.slice(0, at) }]
-      : [],
-  )
 }
 
 /**

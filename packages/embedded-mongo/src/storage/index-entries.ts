@@ -1,7 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import type { Document, Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
-import { checkPlace } from '../query/geo/indexed-place.ts'
 import { indexKeys } from '../query/index-keys.ts'
 import type { IndexInfo } from './collection-info.ts'
 import { encodeKey, MAX_ENCODED_BYTES, shortenKey } from './key-encoding.ts'
@@ -32,7 +31,6 @@ const NONE: IndexEntries = { byKey: new Map(), multikey: false, shortened: false
  */
 export function indexEntries(index: IndexInfo, doc: Document): IndexEntries {
   if (!isCovered(index, doc)) return NONE
-  for (const { parts, kind } of index.geo) checkPlace(doc, parts, kind)
   const { keys, multikey } = indexKeys(doc, index.parts, { sparse: index.sparse })
   if (index.hashed && multikey) {
     throw new MongoError(

@@ -103,7 +103,7 @@ describe('a field that MongoDB knows and this engine does not', () => {
     },
   )
 
-  test.each(['text', 'geoHaystack'])('the index type %s is refused', async (type) => {
+  test.each(['text', '2d', '2dsphere'])('the index type %s is refused', async (type) => {
     expect(
       await errorOf(
         store.db.command({ createIndexes: 'c', indexes: [{ key: { a: type }, name: 'a' }] }),

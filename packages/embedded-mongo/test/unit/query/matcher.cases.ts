@@ -458,9 +458,9 @@ export const refused: readonly RefusedCase[] = [
   { filter: { a: { $elemMatch: { $foo: 1 } } }, code: 2, message: 'unknown operator: $foo' },
   { filter: { a: { $not: { $foo: 1 } } }, code: 2, message: 'unknown operator: $foo' },
   {
-    filter: { a: { $elemMatch: { b: { $geoNear: [0, 0] } } } },
+    filter: { a: { $elemMatch: { b: { $near: [0, 0] } } } },
     code: 238,
-    message: 'embedded engine: $geoNear is not supported',
+    message: 'embedded engine: $near is not supported',
   },
   {
     filter: { $foo: 1 },
@@ -475,9 +475,9 @@ export const refused: readonly RefusedCase[] = [
     message: 'embedded engine: $text is not supported',
   },
   {
-    filter: { a: { $uniqueDocs: {} } },
+    filter: { a: { $geoWithin: {} } },
     code: 238,
-    message: 'embedded engine: $uniqueDocs is not supported',
+    message: 'embedded engine: $geoWithin is not supported',
   },
   { filter: { a: { $where: 'x' } }, code: 2, message: '$where cannot be applied to a field' },
   { filter: { $or: [] }, code: 2, message: '$and/$or/$nor must be a nonempty array' },

@@ -260,11 +260,7 @@ describe('a projection', () => {
     [{ a: { $elemMatch: 5 } }, 31_274, 'elemMatch: Invalid argument, object required, but got int'],
     [{ 'a.b': { $elemMatch: {} } }, 31_275, 'Cannot use $elemMatch projection on a nested field.'],
     [{ a: { $elemMatch: { $foo: 1 } } }, 2, 'unknown operator: $foo'],
-    [
-      { a: { $elemMatch: { b: { $geoNear: 1 } } } },
-      238,
-      'embedded engine: $geoNear is not supported',
-    ],
+    [{ a: { $elemMatch: { b: { $near: 1 } } } }, 238, 'embedded engine: $near is not supported'],
     [
       { a: { $slice: 'x' } },
       31_325,

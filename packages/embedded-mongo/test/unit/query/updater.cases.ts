@@ -1075,9 +1075,9 @@ export const refused: readonly RefusedUpdate[] = [
   },
   {
     update: { $set: { 'a.$[x]': 1 } },
-    arrayFilters: [{ x: { $geoNear: 1 } }],
+    arrayFilters: [{ x: { $near: 1 } }],
     code: 238,
-    message: 'embedded engine: $geoNear is not supported',
+    message: 'embedded engine: $near is not supported',
   },
   {
     update: { a: 1 },
