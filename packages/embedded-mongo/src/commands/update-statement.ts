@@ -4,7 +4,8 @@ import { compileUpdatePipeline } from '../query/aggregation/update-pipeline.ts'
 import { compileUpdate, type UpdateContext, type Updated, type Updater } from '../query/updater.ts'
 import { upsertDocument } from '../query/upsert.ts'
 import type { CollectionInfo } from '../storage/collection-info.ts'
-import { insertDocument, updateDocument } from '../storage/document-writer.ts'
+import { storeDocument } from '../storage/capped.ts'
+import { updateDocument } from '../storage/document-writer.ts'
 import type { WriteScope } from '../storage/write-scope.ts'
 import { collationFor, requiredDocuments } from './arguments.ts'
 import type { CollectionQuery, Match } from './collection-query.ts'
@@ -112,6 +113,6 @@ export function insertUpsert(
   const doc = insertion()
   const info = writableCollection(scope, namespace)
   assertValid(info, { doc, bypass: bypassValidation })
-  insertDocument(scope, info, doc)
+  storeDocument(scope, info, doc)
   return doc
 }

@@ -4,6 +4,7 @@ import { parseCollation } from '../bson/collation.ts'
 import { Binary, type Document, isDocument } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import {
+  cappedOf,
   type CollectionInfo,
   fromRow,
   idIndexSpec,
@@ -67,6 +68,7 @@ export class Catalog {
       collation,
       indexes: view ? [] : [this.makeIndex(idIndexSpec(collation, options))],
       view,
+      capped: cappedOf(options),
     }
   }
 
