@@ -1,7 +1,7 @@
 export const app = 'pages-app'
 
 const names =
-  'head head-defaults head-keys head-nested no-head react-head preload script dynamic image image-default image-priority link css unicode big suspense suspended-error runtime-off class empty text attributes'
+  'head head-defaults head-keys head-nested no-head react-head preload script dynamic image image-default image-more image-priority loading link css unicode big suspense suspended-error runtime-off class empty text attributes'
 
 /** Pages without data: rendered once, the same for everybody. */
 export const cases = [

@@ -48,10 +48,17 @@ export default class MyDocument extends Document {
           <Script src="/document-before.js" strategy="beforeInteractive" />
         </Head>
         <body className="body-class">
+          <i>
+            {__NEXT_DATA__.page} {'beside'} {__NEXT_DATA__.buildId}
+          </i>
           <p id="document">{JSON.stringify({ keys, context, dangerousAsPath })}</p>
           <Main />
           <footer>footer</footer>
           <NextScript nonce="abc" />
+          <Script id="document-after" src="/document-after.js" onLoad={() => {}} />
+          <Script id="document-lazy" strategy="lazyOnload">
+            {'1 < 2'}
+          </Script>
         </body>
       </Html>
     )

@@ -16,6 +16,8 @@ export default async function configure(phase: string): Promise<NextConfig> {
     pageExtensions: ['page.js', 'page.tsx', 'api.ts'],
     assetPrefix: 'https://cdn.example.com/assets',
     reactStrictMode: true,
+    crossOrigin: 'use-credentials',
+    expireTime: 7200,
     images: { unoptimized: true },
     experimental: { scrollRestoration: true },
     async headers() {

@@ -98,6 +98,11 @@ function start({ page, app, pattern, strictMode, rules, ...options }: HydrateOpt
       }),
   })
   setRouter(router)
+  // `<Script>`s of the document, which few have.
+  const scripts = data.scriptLoader ?? []
+  if (scripts.length > 0) {
+    import('./load-script.ts').then(({ startScript }) => scripts.forEach(startScript), reportError)
+  }
   window.next = { version: 'verso', router }
 
   let wasRead = false

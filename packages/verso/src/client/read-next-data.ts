@@ -1,4 +1,5 @@
 import type { Query } from './next-router.ts'
+import type { ScriptProps } from './script-context.ts'
 
 /** What the document tells the browser about its page: the content of `__NEXT_DATA__`. */
 export interface BrowserData {
@@ -10,6 +11,8 @@ export interface BrowserData {
   readonly autoExport?: boolean
   readonly nextExport?: boolean
   readonly gsp?: boolean
+  /** `<Script>`s of the document. */
+  readonly scriptLoader?: ScriptProps[]
   readonly gssp?: boolean
   readonly gip?: boolean
   readonly appGip?: boolean

@@ -43,5 +43,11 @@ export function browserDefine(
   define: Readonly<Record<string, string>>,
   mode: ClientConfigOptions['mode'],
 ): Record<string, string> {
-  return { ...define, 'process.env.NODE_ENV': JSON.stringify(mode), 'process.env': '{}' }
+  return {
+    ...define,
+    'process.env.NODE_ENV': JSON.stringify(mode),
+    'process.env': '{}',
+    // How code told browsers from servers before `typeof window`.
+    'process.browser': 'true',
+  }
 }

@@ -21,6 +21,8 @@ export const configDefaults: Omit<ResolvedConfig, 'dir' | 'pagesDir'> = {
     shutdownDelay: 0,
   },
   assetPrefix: '',
+  crossOrigin: '',
+  expireTime: 31_536_000,
   basePath: '',
   trailingSlash: false,
   skipTrailingSlashRedirect: false,

@@ -10,7 +10,6 @@ export const ignoredNextKeys: Readonly<Record<string, string>> = {
   cacheLife: 'Verso has no App Router',
   cacheMaxMemorySize: 'Verso keeps pages itself',
   compiler: bundler,
-  crossOrigin: 'scripts of Verso are modules, which browsers fetch across origins in any case',
   deploymentId: needless,
   devIndicators: needless,
   distDir:
@@ -18,7 +17,6 @@ export const ignoredNextKeys: Readonly<Record<string, string>> = {
   eslint: 'run ESLint by itself',
   excludeDefaultMomentLocales: bundler,
   experimental: 'Verso has none of the experiments of Next.js',
-  expireTime: later,
   exportPathMap: later,
   htmlLimitedBots: needless,
   httpAgentOptions: needless,

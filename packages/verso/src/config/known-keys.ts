@@ -94,6 +94,11 @@ export const knownKeys: Readonly<Record<keyof VersoConfig, Check>> = {
   health,
   server: (value) => (isObject(value) ? undefined : 'must be an object'),
   assetPrefix,
+  crossOrigin: (value) =>
+    value === 'anonymous' || value === 'use-credentials' || value === ''
+      ? undefined
+      : "must be 'anonymous' or 'use-credentials'",
+  expireTime: whole(0, 'seconds'),
   basePath,
   trailingSlash: boolean,
   skipTrailingSlashRedirect: boolean,

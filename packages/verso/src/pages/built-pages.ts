@@ -41,6 +41,7 @@ export function createBuiltPages({
   return {
     buildId,
     urls: config,
+    expireTime: config.expireTime,
     load(route) {
       const known = loaded.get(route.pattern)
       if (known !== undefined) return known
@@ -62,7 +63,7 @@ export function createBuiltPages({
         throw error
       })),
     staticPaths: ({ pattern }) => readPaths()[pattern],
-    assets: (pattern) => pages.assets[pattern] ?? noAssets,
+    assets: (pattern) => withOrigin(pages.assets[pattern] ?? noAssets, config.crossOrigin),
   }
 }
 
@@ -79,4 +80,11 @@ function readPathsFile(file: string): Record<string, BuiltPaths> {
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by the build
   return JSON.parse(text) as Record<string, BuiltPaths>
+}
+
+function withOrigin(
+  assets: PageAssets,
+  crossOrigin: Manifest['config']['crossOrigin'],
+): PageAssets {
+  return crossOrigin === '' ? assets : { ...assets, crossOrigin }
 }

@@ -1,5 +1,5 @@
 import { createElement, type ComponentType } from 'react'
-import { renderToStaticMarkup } from 'react-dom/server'
+import { renderToString } from 'react-dom/server'
 
 import type { ScriptProps } from '../client/script-context.ts'
 import { HtmlContext, mainPlace, type HtmlContent } from '../shims/html-context.ts'
@@ -36,10 +36,11 @@ export function renderDocument(
     head: page.head ?? [],
     styles: page.styles,
     scripts,
+    later: [],
     seen: new Set(),
   }
   const nextData: NextData = input.nextData
-  const html = renderToStaticMarkup(
+  const html = renderToString(
     <HtmlContext.Provider value={content}>
       {createElement(Document, { ...page, __NEXT_DATA__: nextData, dangerousAsPath: input.asPath })}
     </HtmlContext.Provider>,

@@ -39,6 +39,7 @@ export async function prerenderBuild(manifest: Manifest): Promise<never> {
 
 async function run(manifest: Manifest): Promise<readonly PrerenderedPage[]> {
   process.env['NODE_ENV'] ??= 'production'
+  process.env['NEXT_RUNTIME'] ??= 'nodejs'
   process.env['NEXT_PHASE'] ??= 'phase-production-build'
   loadEnv(manifest.config.dir, 'production', process.env)
   const logger = createJsonLogger()

@@ -11,7 +11,7 @@ import {
 
 import type { ScriptProps } from '../client/script-context.ts'
 import type { DocumentContext, DocumentInitialProps, DocumentProps } from '../types/component.ts'
-import type { NextData } from '../types/page.ts'
+import type { NextData, PageAssets } from '../types/page.ts'
 
 import { HtmlContext, mainPlace, type HtmlContent } from './html-context.ts'
 import { ScriptTag } from './script-tag.tsx'
@@ -39,20 +39,22 @@ function useContent(part: 'Html' | 'Head' | 'Main' | 'NextScript'): HtmlContent 
 
 /** The `<html>` element. */
 export function Html(props: ComponentProps<'html'>): ReactElement {
-  const { scripts } = useContent('Html')
-  scripts.push(...earlyScripts(props.children))
+  const { scripts, later } = useContent('Html')
+  for (const script of scriptsIn(props.children)) {
+    ;(script.strategy === 'beforeInteractive' ? scripts : later).push(script)
+  }
   return <html {...props} />
 }
 
 /**
- * `<Script strategy="beforeInteractive">`s that stand in the document's head or body. They come behind those of the page, as
- * in Next.js; what is nested deeper stays where it is.
+ * `<Script>`s that stand in the document's head or body. Those with `beforeInteractive` come behind those of the page, the
+ * others are loaded by the browser, as in Next.js; what is nested deeper stays where it is.
  */
-function earlyScripts(children: ReactNode): ScriptProps[] {
+function scriptsIn(children: ReactNode): ScriptProps[] {
   return elementsOf(children)
     .filter(({ type }) => type === Head || type === 'body')
     .flatMap(({ props }) => elementsOf(props.children))
-    .filter(({ type, props }) => type === Script && props.strategy === 'beforeInteractive')
+    .filter(({ type }) => type === Script)
     .map(({ props }) => props)
 }
 
@@ -68,10 +70,7 @@ export function Head({
   ...attributes
 }: OriginProps & ComponentProps<'head'>): ReactElement {
   const { assets, head, styles, scripts } = useContent('Head')
-  const origin = {
-    ...(nonce !== undefined && { nonce }),
-    ...(crossOrigin !== undefined && { crossOrigin }),
-  }
+  const origin = toOrigin(nonce, crossOrigin, assets)
   const kind: ScriptHTMLAttributes<HTMLScriptElement> =
     assets.scriptType === 'classic' ? { defer: true } : { type: 'module' }
   return (
@@ -79,7 +78,8 @@ export function Head({
       {assets.inline === undefined ? null : (
         <script type="module" {...origin} dangerouslySetInnerHTML={{ __html: assets.inline }} />
       )}
-      {head}
+      {/* A `<Script>` that a page put into its `<Head>` writes nothing, as anywhere else in a page. */}
+      <HtmlContext.Provider value={null}>{head}</HtmlContext.Provider>
       {children}
       {[...scripts.filter(isInline), ...scripts.filter((props) => !isInline(props))].map(
         (props, index) => (
@@ -115,18 +115,37 @@ export function Main(): ReactElement {
 
 /** The page's data for the browser. */
 export function NextScript({ nonce, crossOrigin }: OriginProps): ReactElement | null {
-  const { nextData, isScriptless } = useContent('NextScript')
+  const { assets, nextData, isScriptless, later } = useContent('NextScript')
   if (isScriptless) return null
   return (
     <script
       id="__NEXT_DATA__"
       type="application/json"
-      {...(nonce !== undefined && { nonce })}
-      {...(crossOrigin !== undefined && { crossOrigin })}
-      dangerouslySetInnerHTML={{ __html: escapeJson(nextData) }}
+      {...toOrigin(nonce, crossOrigin, assets)}
+      dangerouslySetInnerHTML={{ __html: escapeJson(withScripts(nextData, later)) }}
     />
   )
 }
+
+function withScripts(data: NextData, later: readonly ScriptProps[]): NextData {
+  if (later.length === 0) return data
+  const strategy = 'afterInteractive'
+  return { ...data, scriptLoader: later.map((props) => ({ strategy, ...props })) }
+}
+
+/** What the document says comes before what the configuration does. */
+function toOrigin(
+  nonce: string | undefined,
+  crossOrigin: OriginProps['crossOrigin'],
+  assets: PageAssets,
+): OriginProps {
+  const origin = crossOrigin || assets.crossOrigin
+  return {
+    ...(nonce !== undefined && { nonce }),
+    ...(origin !== undefined && { crossOrigin: origin }),
+  }
+}
+
 /** So that a string in the props can neither end the script element nor open a comment in it. */
 function escapeJson(data: NextData): string {
   return JSON.stringify(data).replaceAll(

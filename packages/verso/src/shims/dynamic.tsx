@@ -35,7 +35,12 @@ export interface DynamicOptions<P = object> {
 }
 
 const RetryContext = createContext<() => void>(() => {})
-const whileLoading: DynamicOptionsLoadingProps = { error: null, isLoading: true, pastDelay: true }
+const whileLoading: DynamicOptionsLoadingProps = {
+  error: null,
+  isLoading: true,
+  pastDelay: true,
+  timedOut: false,
+}
 
 /**
  * Loads a component when it is first rendered, in a file of its own.
@@ -75,7 +80,7 @@ export default function dynamic<P = {}>(
   const Dynamic = (props: P): ReactElement => {
     const [{ Current }, setCurrent] = useState({ Current: First })
     const inBrowser = useSyncExternalStore(subscribe, yes, no)
-    if (!ssr && !inBrowser) return <Loading {...whileLoading} />
+    if (!ssr && !inBrowser) return <Loading {...whileLoading} pastDelay={inBrowser} />
     const retry = (): void => setCurrent({ Current: lazy(load) })
     return (
       <RetryContext value={retry}>

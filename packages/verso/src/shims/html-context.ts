@@ -14,6 +14,8 @@ export interface HtmlContent {
   readonly styles?: ReactNode
   /** Scripts with `beforeInteractive` that the page or the document asked for. `<Script>`s inside the document are added while it renders. */
   readonly scripts: ScriptProps[]
+  /** The document's other `<Script>`s: the browser loads them, `__NEXT_DATA__` names them. */
+  readonly later: ScriptProps[]
   /** Parts that were rendered, for a message about missing ones. */
   readonly seen: Set<'Html' | 'Head' | 'Main' | 'NextScript'>
 }

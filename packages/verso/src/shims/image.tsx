@@ -58,7 +58,7 @@ export interface ImageProps extends Omit<
 }
 
 /** What {@link getImageProps} gives: the props of an `<img>`. */
-export type ImgProps = ComponentProps<'img'> & { 'data-nimg': string }
+export type ImgProps = ComponentProps<'img'>
 
 const filling: CSSProperties = {
   position: 'absolute',
@@ -69,6 +69,13 @@ const filling: CSSProperties = {
   right: 0,
   bottom: 0,
 }
+
+/** What `layout`, of times before `fill`, means in styles and for the choice of sources. */
+const layoutStyles: Readonly<Record<string, CSSProperties>> = {
+  intrinsic: { maxWidth: '100%', height: 'auto' },
+  responsive: { width: '100%', height: 'auto' },
+}
+const wideLayouts: Readonly<Record<string, string>> = { responsive: '100vw', fill: '100vw' }
 
 const ownNames: ReadonlySet<string> = new Set([
   'src',
@@ -104,26 +111,20 @@ const ownNames: ReadonlySet<string> = new Set([
  * @example const { props } = getImageProps({ src: '/cat.png', alt: 'A cat', width: 200, height: 100 })
  */
 export function getImageProps(image: ImageProps): { props: ImgProps } {
-  const {
-    src: given,
-    fill,
-    loader,
-    quality,
-    priority,
-    preload,
-    overrideSrc,
-    onLoadingComplete,
-  } = image
+  const { src: given, loader, quality, priority, preload, overrideSrc, onLoadingComplete } = image
   const file = typeof given === 'string' ? undefined : 'default' in given ? given.default : given
-  const src = file?.src ?? (given as string)
-  const { width, height } = sizeOf(image, file, src)
+  const src = file?.src ?? (given as string | undefined) ?? ''
+  const fill = isFilling(image)
+  if (process.env.NODE_ENV !== 'production') refuseUnsized(image, fill, file, src)
+  const { width, height } = sizeOf(image, fill, file)
   const loading = image.loading ?? (isEager(priority || preload, src) ? undefined : 'lazy')
   const rest: ComponentProps<'img'> = Object.fromEntries(
     Object.entries(image).filter(([name]) => !ownNames.has(name)),
   )
-  const { className, sizes, fetchPriority, ref } = image
+  const { className, fetchPriority, ref } = image
+  const sizes = image.sizes || wideLayouts[image.layout ?? '']
   const sources =
-    loader === undefined || image.unoptimized === true
+    loader === undefined || image.unoptimized === true || isInline(src)
       ? // Without a choice of sources `sizes` means nothing.
         { src }
       : sourceSet({ src, width, sizes, quality, loader })
@@ -139,9 +140,8 @@ export function getImageProps(image: ImageProps): { props: ImgProps } {
     ...(width !== undefined && { width }),
     ...(height !== undefined && { height }),
     decoding: image.decoding ?? 'async',
-    'data-nimg': fill === true ? 'fill' : '1',
     ...(className !== undefined && { className }),
-    style: styleOf(image),
+    style: styleOf(image, fill),
     ...sources,
     ...(overrideSrc !== undefined && { src: overrideSrc }),
     ...(onLoadingComplete !== undefined && { onLoad }),
@@ -157,13 +157,18 @@ export function getImageProps(image: ImageProps): { props: ImgProps } {
  */
 export default function Image(image: ImageProps): ReactElement {
   const { props } = getImageProps(image)
+  const { className, style, sizes, srcSet, src, ...rest } = props
   const [failed, setFailed] = useState(false)
-  // A missing image shows its alternative text.
-  const style = failed ? { ...props.style, color: undefined } : props.style
   const element = (
     <img
-      {...props}
-      style={style}
+      {...rest}
+      data-nimg={isFilling(image) ? 'fill' : '1'}
+      className={className}
+      // A missing image shows its alternative text.
+      style={failed ? { ...style, color: undefined } : style}
+      sizes={sizes}
+      srcSet={srcSet}
+      src={src}
       onError={(event) => {
         setFailed(true)
         image.onError?.(event)
@@ -175,12 +180,12 @@ export default function Image(image: ImageProps): ReactElement {
     <>
       <Head>
         <link
-          key={`image ${props.src} ${props.srcSet ?? ''}`}
+          key={`image ${src} ${srcSet ?? ''}`}
           rel="preload"
-          {...(props.srcSet === undefined && { href: props.src })}
+          {...(srcSet === undefined && { href: src })}
           as="image"
-          imageSrcSet={props.srcSet}
-          imageSizes={props.sizes}
+          imageSrcSet={srcSet}
+          imageSizes={sizes}
           fetchPriority={props.fetchPriority}
         />
       </Head>
@@ -189,38 +194,53 @@ export default function Image(image: ImageProps): ReactElement {
   )
 }
 
-function styleOf({ fill, objectFit, objectPosition, style }: ImageProps): CSSProperties {
+function isFilling({ fill, layout }: ImageProps): boolean {
+  return fill === true || layout === 'fill'
+}
+
+function styleOf(
+  { objectFit, objectPosition, layout, style }: ImageProps,
+  fill: boolean,
+): CSSProperties {
   return {
-    ...(fill === true && { ...filling, objectFit: undefined, objectPosition: undefined }),
+    ...(fill && { ...filling, objectFit: undefined, objectPosition: undefined }),
     ...(objectFit !== undefined && { objectFit: objectFit as 'cover' }),
     ...(objectPosition !== undefined && { objectPosition }),
     // The alternative text must not show through while the image loads.
     color: 'transparent',
     ...style,
+    ...layoutStyles[layout ?? ''],
   }
 }
 
 function isEager(asked: boolean | undefined, src: string): boolean {
-  // What stands in the document itself is there already.
-  return asked === true || src.startsWith('data:') || src.startsWith('blob:')
+  return asked === true || isInline(src)
+}
+
+/** What stands in the document itself is there already, in one size. */
+function isInline(src: string): boolean {
+  return src === '' || src.startsWith('data:') || src.startsWith('blob:')
+}
+
+/** A mistake that development points out; in production the page is worth more than its image. */
+function refuseUnsized(
+  { width, height, alt }: ImageProps,
+  fill: boolean,
+  file: StaticImageData | undefined,
+  src: string,
+): void {
+  if (!src) throw new Error(`An <Image> with the alternative text "${alt}" has no src.`)
+  if (fill || file !== undefined || (width !== undefined && height !== undefined)) return
+  throw new Error(`The <Image> ${src.slice(0, 100)} has no width and height. Give both, or fill.`)
 }
 
 function sizeOf(
-  { width, height, fill, alt }: ImageProps,
+  { width, height }: ImageProps,
+  fill: boolean,
   file: StaticImageData | undefined,
-  src: string,
 ): { width?: number | undefined; height?: number | undefined } {
-  if (!src) throw new Error(`An <Image> with the alternative text "${alt}" has no src.`)
-  if (fill === true) return {}
   const [wide, high] = [toNumber(width), toNumber(height)]
-  if (file === undefined) {
-    if (wide === undefined || high === undefined) {
-      throw new Error(
-        `The <Image> ${src.slice(0, 100)} has no width and height. Give both, or fill.`,
-      )
-    }
-    return { width: wide, height: high }
-  }
+  if (file === undefined || fill) return { width: wide, height: high }
   // One side given: the other follows, so that the image keeps its shape.
   if (wide !== undefined && high === undefined) {
     return { width: wide, height: Math.round(file.height * (wide / file.width)) }

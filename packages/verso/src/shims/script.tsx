@@ -1,9 +1,9 @@
 import { useContext, useEffect, useRef, type ReactElement } from 'react'
 
+import { startScript } from '../client/load-script.ts'
 import { ScriptContext, type ScriptProps, type ScriptStrategy } from '../client/script-context.ts'
 
 import { HtmlContext } from './html-context.ts'
-import { loadScript, whenIdle } from './load-script.ts'
 import { ScriptTag } from './script-tag.tsx'
 
 export type { ScriptProps } from '../client/script-context.ts'
@@ -24,20 +24,21 @@ export default function Script(props: ScriptProps): ReactElement | null {
   useEffect(() => {
     if (ran.current) return
     ran.current = true
-    if (strategy === 'lazyOnload') whenIdle(() => loadScript(props))
-    else loadScript(props)
+    startScript(props)
   })
 
-  // Nothing of the document lives in the browser, so its scripts all stand in the HTML.
-  if (content !== null) return content.scripts.includes(props) ? null : <ScriptTag {...props} />
+  // Nothing of the document lives in the browser: what `Html` did not find stands in the HTML.
+  if (content !== null) {
+    const isKnown = content.scripts.includes(props) || content.later.includes(props)
+    return isKnown ? null : <ScriptTag {...props} />
+  }
   if (typeof window === 'undefined' && strategy === 'beforeInteractive') sink?.put(props)
   return null
 }
 
 /** Loads a script from code, outside of any component. */
 export function handleClientScriptLoad(props: ScriptProps): void {
-  if (props.strategy === 'lazyOnload') whenIdle(() => loadScript(props))
-  else loadScript(props)
+  startScript(props)
 }
 
 /** Loads several. */

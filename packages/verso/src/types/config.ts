@@ -26,6 +26,10 @@ export interface VersoConfig {
   server?: ServerLimits
   /** Where browsers find scripts, styles and images of the build: another server, as `https://cdn.example.com`. Default none. */
   assetPrefix?: string
+  /** How browsers fetch the build's files from another server: `'use-credentials'` sends cookies along. Default: without. */
+  crossOrigin?: 'anonymous' | 'use-credentials'
+  /** Seconds that caches in front may show a page that is made anew by time, its `revalidate` included. Default a year. */
+  expireTime?: number
   /** A path before all others: `/docs`. Default none. */
   basePath?: string
   /** Paths end with a slash, and are redirected there. Default `false`. */
@@ -87,6 +91,9 @@ export interface ResolvedConfig {
   readonly health: false | Readonly<HealthConfig>
   readonly server: Readonly<Required<ServerLimits>>
   readonly assetPrefix: string
+  /** Empty: not said. */
+  readonly crossOrigin: '' | 'anonymous' | 'use-credentials'
+  readonly expireTime: number
   readonly basePath: string
   readonly trailingSlash: boolean
   readonly skipTrailingSlashRedirect: boolean

@@ -119,6 +119,8 @@ export interface PageAssets {
   readonly preloads: readonly string[]
   /** Added to the head as it is: dev's Fast Refresh preamble. */
   readonly inline?: string
+  /** How browsers fetch them, where the configuration says so. */
+  readonly crossOrigin?: 'anonymous' | 'use-credentials'
   /** `'module'` unless said otherwise. */
   readonly scriptType?: 'module' | 'classic'
 }
@@ -147,6 +149,7 @@ export interface NextData {
   isPreview?: boolean
   err?: { name: string; message: string; statusCode?: number; stack?: string }
   customServer?: boolean
+  /** `<Script>`s of the document that browsers load. */
   scriptLoader?: unknown[]
   runtimeConfig?: Record<string, unknown>
   assetPrefix?: string
@@ -236,6 +239,8 @@ export interface PageSource {
   staticPaths?(route: Route): Promise<BuiltPaths | undefined> | BuiltPaths | undefined
   readonly buildId: string
   readonly urls?: PageUrls
+  /** Seconds; default a year. See `expireTime` of the configuration. */
+  readonly expireTime?: number
 }
 
 /** How pages write addresses, where the configuration says more than the base path. */

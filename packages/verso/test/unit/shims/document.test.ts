@@ -16,6 +16,7 @@ const content = (given: Partial<HtmlContent> = {}): HtmlContent => ({
   nextData: { props: { pageProps: {} }, page: '/', query: {}, buildId: 'b' },
   head: [h('title', { key: 't' }, 'T')],
   scripts: [],
+  later: [],
   seen: new Set(),
   ...given,
 })
@@ -64,8 +65,55 @@ test('attributes, a nonce for each tag, scripts that come first', () => {
     '<script nonce="n" crossorigin="anonymous" id="in" data-nscript="beforeInteractive">a < b</script>' +
       '<script nonce="n" crossorigin="anonymous" src="/first.js" defer="" data-nscript="beforeInteractive"></script>',
   )
-  // Nothing of the document lives in the browser: its scripts stand where they were written.
-  expect(html).toContain('<script src="/later.js" defer="" data-nscript="lazyOnload"></script>')
+  // The browser loads it; nothing of it is in the way before.
+  expect(html).not.toContain('<script src="/later.js"')
+})
+
+test('scripts of the document that can wait are named in the data', () => {
+  const html = render(
+    h(
+      Html,
+      {},
+      h(Head, {}, h(Script, { src: '/after.js', onLoad: () => {} })),
+      h(
+        'body',
+        {},
+        h(Main),
+        h(NextScript),
+        h(Script, { id: 'idle', strategy: 'lazyOnload' }, 'a < b'),
+        h('div', {}, h(Script, { src: '/deep.js' })),
+      ),
+    ),
+  )
+  expect(JSON.parse(/json">(.*?)<\/script>/.exec(html)?.[1] ?? '')).toMatchObject({
+    scriptLoader: [
+      { src: '/after.js', strategy: 'afterInteractive' },
+      { id: 'idle', strategy: 'lazyOnload', children: 'a < b' },
+    ],
+  })
+  expect(html).toContain(
+    '<script src="/deep.js" defer="" data-nscript="afterInteractive"></script>',
+  )
+})
+
+test('attributes that the configuration asks for, unless the document says otherwise', () => {
+  const value = content({ assets: { ...content().assets, crossOrigin: 'use-credentials' } })
+  const said = h(
+    Html,
+    {},
+    h(Head, { crossOrigin: 'anonymous' }),
+    h('body', {}, h(Main), h(NextScript)),
+  )
+  expect(render(h(Document, nextData), value).match(/crossorigin="[^"]*"/gi)).toEqual(
+    Array.from({ length: 4 }, () => expect.stringMatching(/="use-credentials"$/)),
+  )
+  expect(render(said, value).match(/crossorigin="anonymous"/gi)).toHaveLength(3)
+})
+
+test('a script in the head of a page writes nothing', () => {
+  expect(
+    render(h(Document, nextData), content({ head: [h(Script, { key: 's', src: '/own.js' })] })),
+  ).not.toContain('/own.js')
 })
 
 test('props cannot end the script that carries them', () => {

@@ -1,6 +1,6 @@
 import { createElement as h } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { createHeadCollector } from '../../../src/client/head-collector.ts'
 import { HeadContext } from '../../../src/client/head-context.ts'
@@ -89,6 +89,25 @@ test('priority asks for the image in the head', () => {
       .slice(2)
       .map((element) => renderToStaticMarkup(element)),
   ).toEqual(['<link rel="preload" href="/red.png" as="image" data-next-head=""/>'])
+})
+
+test('in production a page is worth more than an image that lacks something', () => {
+  vi.stubEnv('NODE_ENV', 'production')
+  try {
+    expect(render({ src: '/a.png', alt: 'a' })).toBe(
+      '<img alt="a" loading="lazy" decoding="async" data-nimg="1" style="color:transparent" src="/a.png"/>',
+    )
+    expect(render({ src: '', alt: 'a', width: 1, height: 1 })).toContain('width="1" height="1"')
+  } finally {
+    vi.unstubAllEnvs()
+  }
+})
+
+test('the layouts of older code', () => {
+  expect(render({ src: '/a.png', alt: 'a', layout: 'fill' })).toContain('data-nimg="fill"')
+  expect(render({ src: '/a.png', alt: 'a', layout: 'responsive', width: 9, height: 9 })).toContain(
+    'style="color:transparent;width:100%;height:auto"',
+  )
 })
 
 test('says what is missing', () => {

@@ -1,6 +1,5 @@
-import type { ScriptProps } from '../client/script-context.ts'
-
-import { notAttributes, scriptText } from './script-tag.tsx'
+import type { ScriptProps } from './script-context.ts'
+import { notAttributes, scriptText } from './script-parts.ts'
 
 // One browser page is one of these; nothing on the server comes here.
 const loading = new Map<string, Promise<Event | undefined>>()
@@ -82,8 +81,18 @@ function appendStyles(href: string): void {
   document.head.append(link)
 }
 
+/**
+ * Loads a script when its strategy says so.
+ *
+ * @example startScript({ src: '/stats.js', strategy: 'lazyOnload' })
+ */
+export function startScript(props: ScriptProps): void {
+  if (props.strategy === 'lazyOnload') whenIdle(() => loadScript(props))
+  else loadScript(props)
+}
+
 /** Once the page has loaded and the browser has nothing better to do. */
-export function whenIdle(work: () => void): void {
+function whenIdle(work: () => void): void {
   const idle = (): void => {
     // Safari has no idle callbacks.
     if (typeof requestIdleCallback === 'function') requestIdleCallback(work)
