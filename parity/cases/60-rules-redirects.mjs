@@ -41,6 +41,8 @@ export const cases = [
     '/r/empty-value?c',
     '/r/fragment?x=1',
     '/r/relative',
+    '/r/lone-hash',
+    '/r/encoded-query',
     '/r/file.txt',
     '/hello.txt',
     '/about?go=1',

@@ -1,5 +1,10 @@
 /** Where rules of the configuration, a proxy and files differ on purpose; see ../intended.mjs. */
 export const intended = [
+  {
+    id: 'location-bytes',
+    verso: { status: 307, body: '/to?a=%20b&c=d+e' },
+    cases: ['rules-redirects: /r/encoded-query'],
+  },
   { id: 'trace', verso: { status: 405 }, cases: ['middleware-file: TRACE /mw/next'] },
   {
     id: 'climbing-rewrite',

@@ -28,6 +28,8 @@ export const redirects = [
   temporary('/r/list', '/to?a=1&a=2'),
   temporary('/r/empty-value', '/to?a=&b'),
   temporary('/r/fragment', '/to?a=1#frag'),
+  temporary('/r/lone-hash', '/to#'),
+  temporary('/r/encoded-query', '/to?a=%20b&c=d+e'),
   temporary('/r/relative', '/to/../about'),
   temporary('/r/file.txt', '/hello.txt'),
   temporary('/hello.txt', '/to/file'),

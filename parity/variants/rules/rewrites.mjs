@@ -44,6 +44,8 @@ export const rewrites = (upstream) => ({
     { source: '/after/item-query/:id', destination: '/ssr/:id?id=query&other=:id' },
     { source: '/after/other-name/:name', destination: '/ssr/:name' },
     { source: '/after/query/:a/:b*', destination: '/ssr' },
+    { source: '/after/list-of-one/:a*', destination: '/api/echo' },
+    { source: '/after/lists/:a*', destination: '/ssr?all=:a*' },
     { source: '/after/some/:a/:b', destination: '/ssr/:a' },
     { source: '/after/many/:path*', destination: '/any/:path*' },
     { source: '/after/many-fixed', destination: '/any/x/y' },
@@ -73,6 +75,11 @@ export const rewrites = (upstream) => ({
     { source: '/after/redirected', destination: '/r/permanent' },
   ],
   fallback: [
+    {
+      source: '/_next/data/:path*',
+      destination: '/api/echo?data=1',
+      has: [{ type: 'query', key: 'up' }],
+    },
     { source: '/about', destination: '/api/echo?never=1' },
     { source: '/ssr/:id', destination: '/api/echo?never=1' },
     { source: '/blog/:slug', destination: '/ssr?fallback=:slug' },

@@ -22,6 +22,8 @@ export class ApiIncomingMessage extends IncomingMessage {
   /** What follows the first `?` of the target. Set by dispatch, as is the next; prefixed, for middleware adds names too. */
   versoSearch = ''
   versoParams: Params | undefined = undefined
+  /** Keys of the query that are lists, also of one value: a rewrite's `:path*`. */
+  versoLists: readonly string[] | undefined = undefined
   /** What {@link readHead} has found. */
   versoHead: number = unreadHead
   /** The client waits for `100 Continue` before it sends its body (RFC 9110 section 10.1.1). */

@@ -15,14 +15,20 @@ export type Query = Record<string, string | string[]>
  *
  * @param search without its `?`
  * @param paramsLast for pages, and where a rule led here: a catch-all comes behind the query's keys too
+ * @param lists keys that are lists, also of one value
  * @example parseQuery('a=1&a=2', { id: '7' }) // { a: ['1', '2'], id: '7' }
  */
 export function parseQuery(
   search: string,
   params: Params | undefined,
   paramsLast: boolean = false,
+  lists: readonly string[] = [],
 ): Query {
   const query = dropPrototype(parseSearch(search))
+  for (const name of lists) {
+    const value = query[name]
+    if (typeof value === 'string') query[name] = [value]
+  }
   if (params === undefined) return query
   let catchAll = false
   for (const name in params) {

@@ -8,7 +8,7 @@ import { toDataPath } from './data-path.ts'
 import type { Exchange } from './exchange.ts'
 import type { Middleware, MiddlewareSource } from './middleware-source.ts'
 import { createRewriteOrder } from './rewrite-order.ts'
-import { startState, toInside } from './route-state.ts'
+import { dataOf, startState, toInside } from './route-state.ts'
 import type { RouteState } from './route-state.ts'
 import type { Lookup, Place, Routed, Rules } from './rules.ts'
 import { sendRedirect } from './send-redirect.ts'
@@ -63,9 +63,12 @@ export function createRules(
     if (found === 'answered') return undefined
     const routed = finish(exchange, state, { found, lookup, basePath })
     if (!rewrites.hasLast) return routed
+    // Another page is no answer to who asks for a page's data.
+    const isData = dataOf(state.path, basePath) !== undefined
     const otherwise = (): Routed<Found> | 'answered' | undefined => {
       const next = rewrites.findLast(exchange, state, lookup)
       if (next === undefined) return undefined
+      if (isData && next !== 'answered' && lookup.kindOf(next) === 'page') return undefined
       if (next === 'answered') return 'answered'
       return finish(exchange, state, { found: next, lookup, basePath })
     }
@@ -79,13 +82,13 @@ export function createRules(
     lookup: Lookup<Found>,
     asked: Place,
   ): Routed<Found> | undefined | Promise<Routed<Found> | undefined> => {
-    const { headers, dataOf } = state
+    const { headers } = state
     const { path, search } = config.skipProxyUrlNormalize ? asked : state
     if (!current.matches(state.path, { headers: exchange.req.headers, query: state.query })) {
       return afterMiddleware(exchange, state, lookup)
     }
     return current
-      .run(exchange, { path, search, data: dataOf !== undefined, headers })
+      .run(exchange, { path, search, data: state.dataOf !== undefined, headers })
       .then((decision) =>
         decision === undefined || takeDecision(exchange, state, decision, config)
           ? undefined
@@ -129,6 +132,7 @@ function finish<Found>(
 ): Routed<Found> {
   setHeaders(res, state.headers)
   req.url = state.url
+  req.versoLists = state.lists
   const inside = toInside(state.path, basePath)
   const { search, rewritten } = state
   // What lies outside of the base path is nobody's, data included.

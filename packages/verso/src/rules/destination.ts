@@ -102,7 +102,7 @@ function splitDestination(destination: string): {
     // As URLs have it: other letters encoded, dots resolved.
     path: path === '' ? '/' : resolveDots(path.replaceAll(/[^\x21-\x7e]+/g, encodeURI)),
     search: query.join('?'),
-    hash: afterHash.length === 0 ? '' : `#${afterHash.join('#')}`,
+    hash: afterHash.join('#') === '' ? '' : `#${afterHash.join('#')}`,
   }
 }
 

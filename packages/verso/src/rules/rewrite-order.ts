@@ -1,5 +1,6 @@
 import { stringify } from 'node:querystring'
 
+import type { Query } from '../request/query.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 
 import { compileRewrites } from './compile-rewrites.ts'
@@ -29,6 +30,16 @@ export interface RewriteOrder {
   ): RewriteResult<Found>
 }
 
+/** As URLs have it in a query. */
+function encodeQuotes(search: string): string {
+  return search.replaceAll("'", '%27')
+}
+
+/** As text a list of one is a plain value. */
+function listsOfOne(query: Query): string[] {
+  return Object.keys(query).filter((name) => Array.isArray(query[name]) && query[name].length === 1)
+}
+
 /**
  * Compiles `rewrites`. The order is that of Next.js: rewrites before files, files and plain routes, rewrites after them,
  * all routes, the last rewrites.
@@ -55,13 +66,14 @@ export function createRewriteOrder(
       if (rewritten === undefined) continue
       if (rewritten.origin !== undefined) {
         const { origin, path, search } = rewritten
-        proxyRequest(req, res, { origin, target: path + search }, onError)
+        proxyRequest(req, res, { origin, target: path + encodeQuotes(search) }, onError)
         return 'answered'
       }
       state.path = rewritten.path
       state.rewritten = true
       state.query = rewritten.query
       state.search = stringify(rewritten.query)
+      state.lists = listsOfOne(rewritten.query)
       const path = toInside(state.path, basePath)
       const found = path === undefined ? undefined : check?.(path)
       if (found !== undefined) return found

@@ -19,6 +19,8 @@ export interface RouteState {
   /** Without its `?`. */
   search: string
   query: Query
+  /** Keys of the query that are lists, also of one value: as text they would not be told apart. */
+  lists: readonly string[] | undefined
   /** For the answer, in the order in which they will be set. */
   headers: HeaderList
   /** What handlers see as `req.url`: the target without base path. */
@@ -49,6 +51,7 @@ export function startState(
     path: data !== undefined && trailingSlash && !page.endsWith('/') ? `${page}/` : page,
     search,
     query: parseQuery(search, undefined),
+    lists: undefined,
     headers: [],
     url: removeBasePath(url, basePath) ?? url,
     dataOf: data?.buildId,

@@ -88,7 +88,7 @@ export function answerMatch(
   }
   req.versoSearch = search
   req.versoParams = match.params
-  req.query = parseQuery(search, match.params, place.rewritten)
+  req.query = parseQuery(search, match.params, place.rewritten, req.versoLists)
   if (hasPreviewCookie(req)) req.previewData = dispatcher.preview.read(req.cookies, res)
   answerRoute(dispatcher, match.value, req, res)
 }

@@ -79,6 +79,7 @@ function answer(
     return
   }
   if (found === undefined || found.value.route.kind !== 'page') {
+    if (dataOnly && guarded !== true && otherwise?.() === true) return
     // `Cache-Control` of the configuration is meant for what exists, not for an error.
     res.removeHeader('Cache-Control')
     const shown = data === undefined || data === '' ? path : data

@@ -56,6 +56,14 @@ describe('parseQuery', () => {
     expect({ ...parseQuery(search, undefined) }).toEqual(expected)
   })
 
+  test('a list of one stays a list where it is known to be one', () => {
+    expect({ ...parseQuery('a=1&b=2', undefined, false, ['a', 'gone']) }).toEqual({
+      a: ['1'],
+      b: '2',
+    })
+    expect({ ...parseQuery('a=1', { a: '7' }, true, ['a']) }).toEqual({ a: '7' })
+  })
+
   test('reads short plain queries as it reads all others', () => {
     const part = fc.constantFrom('a', 'b', '=', '&', '__proto__', '1', ';', 'ü', '?')
     fc.assert(
