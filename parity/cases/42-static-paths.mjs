@@ -128,6 +128,12 @@ export const cases = [
     headers: [`User-Agent: ${agent}`],
     name: `placeholder or page for ${agent}`,
   })),
+  ...['HEAD', 'POST', 'OPTIONS'].flatMap((method) =>
+    ['/paths/false/a', '/paths/blocking/data-other', '/ssr/param/1'].map((path) => ({
+      method,
+      path: data(path),
+    })),
+  ),
   {
     name: 'a placeholder, its data, then the page',
     steps: [

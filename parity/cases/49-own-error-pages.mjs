@@ -72,6 +72,11 @@ export const cases = [
     })),
   ),
   { path: '/docs/nowhere/', headers: ['If-None-Match: *'], name: 'If-None-Match of the 404' },
+  {
+    path: '/docs/nowhere/',
+    headers: ['Cookie: __prerender_bypass=wrong'],
+    name: 'a wrong token at a path that is not there',
+  },
   { path: '/docs/ssr/throw/', headers: ['If-None-Match: *'], name: 'If-None-Match of the 500' },
   ...['/docs/about/', '/docs/ssr/1/', '/docs/nowhere/', '/docs/paths/c/'].map((path) => ({
     path,

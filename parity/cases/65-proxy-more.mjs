@@ -25,6 +25,11 @@ const kinds = [
 /** More of what a proxy may do, and how it sees odd requests. */
 export const cases = [
   ...kinds.flatMap((kind) => ['/ssr', '/api/echo'].map((path) => get(`${path}?mw=${kind}`))),
+  ...['/about', '/ssr', '/isr', '/gip', '/hello.txt', '/api/hello'].flatMap((path) => [
+    get(`${path}?mw=status-404`),
+    get(`/about?mw=rewrite-status&to=${encodeURIComponent(path)}`),
+  ]),
+  get('/ssr?mw=empty-header'),
   get('/ssr?mw=long', 'Accept-Encoding: gzip'),
   get('/about?mw=see', 'X-Forwarded-Proto: https'),
   get('/about?mw=see', 'X-Forwarded-Host: shop.example'),

@@ -309,6 +309,12 @@ export function answer(request, event) {
       return { status: 200, body: 'no response' }
     case 'status':
       return NextResponse.next({ status: 203 })
+    case 'status-404':
+      return NextResponse.next({ status: 404 })
+    case 'rewrite-status':
+      return NextResponse.rewrite(new URL(to, request.url), { status: 403 })
+    case 'empty-header':
+      return NextResponse.next({ headers: { 'x-empty': '', 'x-full': '1' } })
     case 'wait':
       event.waitUntil(Promise.resolve())
       return NextResponse.json({

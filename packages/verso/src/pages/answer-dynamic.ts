@@ -42,12 +42,13 @@ export async function answerDynamic(
   // Only getServerSideProps has data; getInitialProps runs in the browser itself.
   const dataOnly = target.dataOnly && kind === 'ssr'
   if (target.dataOnly && !dataOnly && target.guarded !== true) {
+    if (target.otherwise?.() === true) return
     return errors.notFound(req, res, target)
   }
+  if (target.dataOnly) setMatchedPath(res, target.route)
   // Next.js lets no OPTIONS reach a page: what a preflight asks for is no page's to grant.
   if (req.method === 'OPTIONS') return refuseOptions(res)
-  if (target.dataOnly) setMatchedPath(res, target.route)
-  req.query = parseQuery(target.search, target.params, true)
+  req.query = parseQuery(target.search, target.params, true, req.versoLists)
   const found = readDraft(context, req, res)
   // `getInitialProps` knows no draft mode.
   const draft = kind === 'ssr' ? found : undefined

@@ -35,7 +35,10 @@ export async function answerWithoutData(
 ): Promise<void> {
   const { context, errors } = sending
   const { route } = target
-  if (target.dataOnly && target.guarded !== true) return errors.notFound(req, res, target)
+  if (target.dataOnly && target.guarded !== true) {
+    if (target.otherwise?.() === true) return
+    return errors.notFound(req, res, target)
+  }
   if (!isAllowed(req.method, route)) return refuseMethod(res)
   const make = pageMaker(context, { route, params: undefined, reason: 'stale', loaded })
   const page = await findOrMake(context, toSharedKey(route), make)
@@ -65,7 +68,7 @@ export async function answerPrerendered(
   const list = draft === undefined ? await lists.get(route, loaded) : undefined
   const unlisted = list !== undefined && !list.has(key)
   if (unlisted && list.fallback === false) {
-    if (!dataOnly && target.otherwise?.() === true) return
+    if (target.guarded !== true && target.otherwise?.() === true) return
     return errors.notFound(req, res, target)
   }
   if (unlisted && list.fallback === true && !dataOnly && !isCrawler(req.headers['user-agent'])) {
@@ -90,5 +93,5 @@ async function sendFallback(
 ): Promise<void> {
   const options = { route, params: undefined, reason: 'stale', loaded, fallback: true } as const
   const page = await findOrMake(context, `${route.pattern}#fallback`, pageMaker(context, options))
-  sendReady(res, 200, [...toStateHeaders('MISS'), 'Cache-Control', noStore], page.html)
+  sendReady(res, res.statusCode, [...toStateHeaders('MISS'), 'Cache-Control', noStore], page.html)
 }

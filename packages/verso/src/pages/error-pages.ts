@@ -13,6 +13,7 @@ import { findOrMake } from './find-or-make.ts'
 import { errorRoute } from './make-page.ts'
 import { pageMaker } from './pages-context.ts'
 import type { PagesContext } from './pages-context.ts'
+import { readDraft } from './read-draft.ts'
 import { renderDynamic } from './render-dynamic.ts'
 import { htmlType, sendMade, sendReady, setMissingHeaders } from './send-page.ts'
 
@@ -90,6 +91,8 @@ export function createErrorPages(context: PagesContext): ErrorPages {
     if (page.ready) {
       const kept = await loadReady(status, page)
       if (kept.record.kind === 'page') {
+        // Draft mode shows the same page, but a wrong token ends here as well.
+        if (kept.record.hasData) readDraft(context, req, res)
         const state = cache.isStale(kept) ? 'STALE' : 'HIT'
         return sendKept(status, kept, state, headers, res, target)
       }
@@ -97,7 +100,7 @@ export function createErrorPages(context: PagesContext): ErrorPages {
     res.statusCode = status
     setMissingHeaders(res, headers)
     // The parameters belong to the page that failed.
-    req.query = parseQuery(target.search, undefined)
+    req.query = parseQuery(target.search, undefined, false, req.versoLists)
     const result = await renderDynamic({
       source: context.source,
       route: page.route,

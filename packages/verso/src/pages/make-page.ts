@@ -102,12 +102,12 @@ async function render(
     trailingSlash,
     skipTrailingSlashRedirect: source.urls?.skipTrailingSlashRedirect,
     isReady: false,
-    ...detached(path, status),
   }
+  const exchange = detached(path, status)
   const renderer = await source.render()
   const ownAppProps = hasOwnInitialProps(loaded.app)
   const hasInitial = ownAppProps || hasInitialProps(readExport(loaded.page, 'default'))
-  const initial = hasInitial ? await renderer.loadInitialProps(place) : {}
+  const initial = hasInitial ? await renderer.loadInitialProps({ ...place, ...exchange }) : {}
   const props = {
     ...initial,
     pageProps: { ...(initial['pageProps'] as object | undefined), ...own },
@@ -117,6 +117,8 @@ async function render(
   const json = JSON.stringify(props)
   const { html } = await renderer.renderPage({
     ...place,
+    // A document is told of no request where nothing asks for one.
+    ...((hasData || hasInitial) && exchange),
     props,
     isFallback,
     isPreview: draft !== undefined,

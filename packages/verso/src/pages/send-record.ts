@@ -7,6 +7,7 @@ import { toCacheControl, toStateHeaders } from './cache-control.ts'
 import type { ErrorPages } from './error-pages.ts'
 import type { CachedPage } from './cached-page.ts'
 import { isDynamic } from './page-kind.ts'
+import type { PageRecord } from './page-record.ts'
 import { toPagePath } from './page-path.ts'
 import { pageMaker } from './pages-context.ts'
 import type { PagesContext } from './pages-context.ts'
@@ -55,13 +56,21 @@ export function sendStored(
   const { route, params, dataOnly } = target
   const itself = target.guarded === true && record.status === 200
   if (!record.hasData && dataOnly) {
-    if (!itself) return void errors.notFound(req, res, target)
+    if (!itself) {
+      if (target.guarded === true || target.otherwise?.() !== true) {
+        void errors.notFound(req, res, target)
+      }
+      return
+    }
     setMatchedPath(res, route)
   }
-  if (!isAllowed(req.method, route)) return refuseMethod(res)
+  if (!isAllowed(req.method, route)) {
+    if (dataOnly && record.hasData) setMatchedPath(res, route)
+    return refuseMethod(res)
+  }
   if (!record.hasData) {
     const headers = context.reload ? ['Cache-Control', devCacheControl] : []
-    sendReady(res, record.status, headers, page.html)
+    sendReady(res, toStatus(record, res), headers, page.html)
     return
   }
   let state: 'HIT' | 'STALE' | 'MISS' = made ?? 'HIT'
@@ -71,7 +80,8 @@ export function sendStored(
     context.cache.refresh(toPagePath(route, params), make)
   }
   // `/404` and `/500` asked for by their own addresses: caches must not keep an error.
-  const control = record.status >= 400 && record.kind === 'page' ? noStore : toPageControl(page)
+  const control =
+    record.status >= 400 && record.kind === 'page' ? noStore : toPageControl(context, page)
   sendRecord(errors, target, page, [...toStateHeaders(state), 'Cache-Control', control], req, res)
 }
 
@@ -118,7 +128,7 @@ function sendRecord(
   if (record.kind === 'page') {
     sendReady(
       res,
-      target.dataOnly ? 200 : record.status,
+      target.dataOnly ? res.statusCode : toStatus(record, res),
       all,
       target.dataOnly ? page.data : page.html,
     )
@@ -135,10 +145,15 @@ function sendRecord(
   }
 }
 
+/** What a middleware said with `next` or `rewrite` holds for a page that has nothing to say itself. */
+function toStatus({ status }: PageRecord, res: ApiServerResponse): number {
+  return status === 200 ? res.statusCode : status
+}
+
 /** The page's `Cache-Control`. After a failed attempt to make it anew it names the time of the next attempt. */
-function toPageControl({ record, revalidate }: CachedPage): string {
+function toPageControl({ source }: PagesContext, { record, revalidate }: CachedPage): string {
   if (record.revalidate === false && revalidate !== false) return `s-maxage=${revalidate}`
-  return toCacheControl(revalidate)
+  return toCacheControl(revalidate, source.expireTime)
 }
 
 function setHeaders(res: ApiServerResponse, headers: readonly string[]): void {

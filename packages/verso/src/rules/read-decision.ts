@@ -31,7 +31,8 @@ export function readDecision(response: Response, base: string): Decision {
   const all = response.headers
   const headers: HeaderList = []
   for (const [name, value] of all) {
-    if (name !== 'set-cookie' && !own.test(name)) headers.push([name, value])
+    // What is empty says nothing, as in Next.js.
+    if (name !== 'set-cookie' && value !== '' && !own.test(name)) headers.push([name, value])
   }
   for (const cookie of all.getSetCookie()) headers.push(['set-cookie', cookie])
 

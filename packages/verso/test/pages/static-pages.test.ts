@@ -1,6 +1,9 @@
 import { createElement as h } from 'react'
 import { expect, test } from 'vitest'
 
+import { toCacheControl } from '../../src/pages/cache-control.ts'
+import Document, { Head, Html, Main, NextScript } from '../../src/shims/document.tsx'
+import type { DocumentContext } from '../../src/shims/document.tsx'
 import { useRouter } from '../../src/shims/router.tsx'
 
 import { nextDataOf, pageOf, pagesApp } from './support/pages-app.ts'
@@ -50,6 +53,31 @@ test('a page without data is made once and says nothing of caching', async () =>
     pathname: '/dyn/[id]',
   })
   expect((await app.ask('GET /dyn/6')).headers['etag']).toBe(dynamic.headers['etag'])
+})
+
+test('the document of a page without data is told of no request', async () => {
+  class Frame extends Document<{ told: boolean }> {
+    static override async getInitialProps(context: DocumentContext) {
+      return { ...(await Document.getInitialProps(context)), told: context.req !== undefined }
+    }
+    override render() {
+      const { told } = this.props
+      return h(
+        Html,
+        {},
+        h(Head),
+        h('body', {}, h('i', {}, 'told ', String(told)), h(Main), h(NextScript)),
+      )
+    }
+  }
+  const app = await pagesApp({
+    _document: Frame,
+    index: Place,
+    gsp: { default: Place, getStaticProps: () => ({ props: {} }) },
+  })
+  // Texts are told apart, as React does it wherever it may have to find them again.
+  expect((await app.ask('GET /')).text).toContain('<i>told <!-- -->false</i>')
+  expect((await app.ask('GET /gsp')).text).toContain('<i>told <!-- -->true</i>')
 })
 
 test('getStaticProps: props, context, headers, data', async () => {
@@ -104,6 +132,14 @@ test.each([
     a: { default: Place, getStaticProps: () => ({ props: {}, revalidate }) },
   })
   expect((await app.ask('GET /a')).headers['cache-control']).toBe(control)
+})
+
+test.each([
+  [3600, 's-maxage=3600, stale-while-revalidate=3600'],
+  [7200, 's-maxage=7200'],
+  [false, 's-maxage=31536000'],
+])('revalidate: %s beside expireTime: 7200 says %s', (revalidate, control) => {
+  expect(toCacheControl(revalidate as number | false, 7200)).toBe(control)
 })
 
 test.each([

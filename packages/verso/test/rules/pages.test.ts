@@ -21,9 +21,12 @@ beforeAll(async () => {
       'export default (req, res) => res.json({ url: req.url, query: req.query })',
     'proxy.js': `
 import { NextResponse } from 'next/server'
-export const config = { matcher: ['/secret', '/moved'] }
+export const config = { matcher: ['/secret', '/moved', '/denied'] }
 export default function proxy(request) {
   if (request.nextUrl.pathname === '/moved') return NextResponse.rewrite(new URL('/ssg?x=1', request.url))
+  if (request.nextUrl.pathname === '/denied') {
+    return NextResponse.rewrite(new URL('/ssg', request.url), { status: 403, headers: { 'x-empty': '' } })
+  }
   if (request.cookies.has('user')) return NextResponse.next()
   return NextResponse.redirect(new URL('/', request.url))
 }`,
@@ -39,7 +42,10 @@ export default function proxy(request) {
       { source: '/blog/:a', headers: [{ key: 'Cache-Control', value: 'max-age=8' }] },
       { source: '/nowhere', headers: [{ key: 'Cache-Control', value: 'max-age=9' }] },
     ],
-    rewrites: { fallback: [{ source: '/blog/:any', destination: '/api/echo?old=1' }] },
+    rewrites: {
+      afterFiles: [{ source: '/list/:all*', destination: '/api/echo' }],
+      fallback: [{ source: '/blog/:any', destination: '/api/echo?old=1' }],
+    },
   }
   const { outDir } = await build({ ...app, config })
   server = await serveBuilt(outDir, { keep: true })
@@ -136,4 +142,15 @@ test('a path that getStaticPaths does not list goes to the last rewrites', async
     url: '/blog/b',
     query: { old: '1', any: 'b' },
   })
+})
+
+test('what a middleware says of the status holds for a prerendered page, and what is empty is no header', async () => {
+  const denied = await ask('/denied')
+  expect([denied.status, await denied.text()]).toEqual([403, expect.stringContaining('ssg')])
+  expect(denied.headers.has('x-empty')).toBe(false)
+})
+
+test('a list that a rewrite caught is a list, also of one', async () => {
+  expect(await (await ask('/list/a?x=1')).json()).toMatchObject({ query: { x: '1', all: ['a'] } })
+  expect(await (await ask('/list/a/b')).json()).toMatchObject({ query: { all: ['a', 'b'] } })
 })
