@@ -2,9 +2,7 @@ import type { Document } from '../bson/value.ts'
 import type { OutputHost } from '../query/aggregation/output.ts'
 import type { Pipeline } from '../query/aggregation/pipeline.ts'
 import type { Flow, Namespace } from '../query/aggregation/stage.ts'
-import { MongoError } from '../errors/mongo-error.ts'
-import { storeDocument } from '../storage/capped.ts'
-import { removeDocument, updateDocument } from '../storage/document-writer.ts'
+import { insertDocument, removeDocument, updateDocument } from '../storage/document-writer.ts'
 import { scanPlan } from '../storage/scan.ts'
 import type { WriteScope } from '../storage/write-scope.ts'
 import type { CollectionQuery, Match } from './collection-query.ts'
@@ -34,18 +32,12 @@ function outputHost(services: CommandServices, scope: WriteScope, bypass: boolea
     const info = writableCollection(scope, nameOf(ns))
     const prepared = prepareDocument(doc, { services })
     assertValid(info, { doc: prepared, bypass })
-    storeDocument(scope, info, prepared)
+    insertDocument(scope, info, prepared)
   }
   return {
     insert,
     replaceCollection: (ns, docs) => {
       const info = writableCollection(scope, nameOf(ns))
-      if (info.capped) {
-        throw new MongoError(
-          17_152,
-          `namespace '${info.namespace}' is capped so it can't be used for $out`,
-        )
-      }
       const view = { kv: scope.kv, plain: false }
       const old = [...scanPlan(view, info, { kind: 'collection', reverse: false })]
       for (const stored of old) removeDocument(scope, info, stored)

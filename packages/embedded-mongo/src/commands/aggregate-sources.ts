@@ -64,7 +64,7 @@ export function readSource(
         ['count', toNumber(documents)],
         ['storageSize', toNumber(bytes)],
         ['nindexes', new Int32(info.indexes.length)],
-        ['capped', info.capped !== undefined],
+        ['capped', false],
       ),
     )
   }

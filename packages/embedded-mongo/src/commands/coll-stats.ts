@@ -1,7 +1,7 @@
-import { type Document, documentOf, Double, Int32, Long, type Value } from '../bson/value.ts'
+import { type Document, documentOf, Double, Int32 } from '../bson/value.ts'
 import { assertNotView } from '../storage/catalog.ts'
 import { readStats } from '../storage/collection-stats.ts'
-import { numberOf, optionalCount } from './arguments.ts'
+import { optionalCount } from './arguments.ts'
 import type { CommandContext } from './context.ts'
 import { namespaceOf } from './namespace.ts'
 
@@ -24,22 +24,10 @@ export function collStats(context: CommandContext): Document {
     ['totalSize', new Int32(size)],
     ['indexSizes', new Map((info?.indexes ?? []).map((index) => [index.name, new Int32(0)]))],
     ['nindexes', new Int32(info?.indexes.length ?? 0)],
-    ['capped', info?.capped !== undefined],
-    ...cappedRows(info?.options, scale),
+    ['capped', false],
     ['scaleFactor', new Int32(scale)],
   )
   if (stats.documents > 0)
     reply.set('avgObjSize', new Double(Math.floor(stats.bytes / stats.documents)))
   return reply
-}
-
-/** The limits of a capped collection. */
-function cappedRows(options: Document | undefined, scale: number): [string, Value][] {
-  const size = numberOf(options?.get('size'))
-  if (size === undefined) return []
-  const max = options?.get('max') ?? new Int32(0)
-  return [
-    ['max', max],
-    ['maxSize', Long.fromNumber(Math.floor(size / Math.max(1, scale)))],
-  ]
 }

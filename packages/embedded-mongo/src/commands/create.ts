@@ -5,7 +5,6 @@ import { createCollection } from '../storage/collections.ts'
 import { checkViewPipeline } from './aggregate.ts'
 import { optionalCollation, requiredString } from './arguments.ts'
 import type { CommandContext } from './context.ts'
-import { cappedOptions } from './capped-options.ts'
 import { clusteredIndex } from './clustered-index.ts'
 import { assertCreatable, checkedNamespace, namespaceOf } from './namespace.ts'
 import { validationOptions } from './validation.ts'
@@ -18,10 +17,8 @@ export async function create(context: CommandContext): Promise<Document> {
   const options = validationOptions(context.command, 'create')
   const collation = optionalCollation({ in: context.command, at: 'create', name: 'collation' })
   if (collation && collation !== 'simple') options.set('collation', collation.spec)
-  for (const [name, value] of cappedOptions(context.command)) options.set(name, value)
   const clustered = clusteredIndex(context.command)
   if (clustered) {
-    if (options.has('capped')) throw notSupported('create.clusteredIndex of a capped collection')
     if (options.has('collation')) throw notSupported('create.clusteredIndex with a collation')
     options.set('clusteredIndex', clustered)
   }
@@ -53,7 +50,7 @@ function addViewOptions(context: CommandContext, options: Document): void {
       'Cannot create a view in a multi-document transaction.',
     )
   }
-  for (const option of ['validator', 'capped', 'clusteredIndex']) {
+  for (const option of ['validator', 'clusteredIndex']) {
     if (!options.has(option)) continue
     throw new MongoError('InvalidOptions', `option not supported on a view: ${option}`)
   }

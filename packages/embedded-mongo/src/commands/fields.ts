@@ -111,10 +111,10 @@ export const COMMAND_FIELDS: Readonly<Record<CommandName, FieldTable>> = {
   },
   create: {
     supported: words(
-      'collation capped size max autoIndexId clusteredIndex validator validationLevel validationAction viewOn pipeline',
+      'collation clusteredIndex validator validationLevel validationAction viewOn pipeline',
     ),
     unsupported: words(
-      'flags idIndex temp timeseries expireAfterSeconds storageEngine indexOptionDefaults changeStreamPreAndPostImages encryptedFields recordPreImages',
+      'autoIndexId flags idIndex temp capped size max timeseries expireAfterSeconds storageEngine indexOptionDefaults changeStreamPreAndPostImages encryptedFields recordPreImages',
     ),
   },
   createIndexes: {

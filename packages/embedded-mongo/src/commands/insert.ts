@@ -1,6 +1,6 @@
 import { type Document, ObjectId } from '../bson/value.ts'
 import { checkDepth, checkId, fillTimestamps } from '../query/storable.ts'
-import { storeDocument } from '../storage/capped.ts'
+import { insertDocument } from '../storage/document-writer.ts'
 import { requiredDocuments } from './arguments.ts'
 import { writableCollection } from './collections.ts'
 import type { CommandContext } from './context.ts'
@@ -33,7 +33,7 @@ export function insertStatement(
     const prepared = prepareDocument(doc, context)
     const info = writableCollection(scope, namespace)
     assertValid(info, { doc: prepared, bypass })
-    storeDocument(scope, info, prepared)
+    insertDocument(scope, info, prepared)
     return countResult(1)
   }
 }

@@ -4,8 +4,7 @@ import { compileUpdatePipeline } from '../query/aggregation/update-pipeline.ts'
 import { compileUpdate, type UpdateContext, type Updated, type Updater } from '../query/updater.ts'
 import { upsertDocument } from '../query/upsert.ts'
 import type { CollectionInfo } from '../storage/collection-info.ts'
-import { storeDocument } from '../storage/capped.ts'
-import { updateDocument } from '../storage/document-writer.ts'
+import { insertDocument, updateDocument } from '../storage/document-writer.ts'
 import type { WriteScope } from '../storage/write-scope.ts'
 import { collationFor, requiredDocuments } from './arguments.ts'
 import type { CollectionQuery, Match } from './collection-query.ts'
@@ -113,6 +112,6 @@ export function insertUpsert(
   const doc = insertion()
   const info = writableCollection(scope, namespace)
   assertValid(info, { doc, bypass: bypassValidation })
-  storeDocument(scope, info, doc)
+  insertDocument(scope, info, doc)
   return doc
 }

@@ -4,7 +4,6 @@ import { parseCollation } from '../bson/collation.ts'
 import { Binary, type Document, isDocument } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import {
-  cappedOf,
   type CollectionInfo,
   fromRow,
   idIndexSpec,
@@ -68,7 +67,6 @@ export class Catalog {
       collation,
       indexes: view ? [] : [this.makeIndex(idIndexSpec(collation, options))],
       view,
-      capped: cappedOf(options),
     }
   }
 

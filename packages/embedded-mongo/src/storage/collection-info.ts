@@ -53,14 +53,6 @@ export interface CollectionInfo {
   readonly indexes: readonly IndexInfo[]
   /** Set when it is a view, which has neither documents nor indexes of its own. */
   readonly view: ViewDefinition | undefined
-  /** Set when it loses its oldest documents beyond these limits. */
-  readonly capped: CappedLimits | undefined
-}
-
-/** How many bytes and documents a capped collection keeps. */
-export interface CappedLimits {
-  readonly size: number
-  readonly max: number
 }
 
 /** The name of the index that every collection has, unless `create` gave a clustered one another. */
@@ -153,20 +145,6 @@ export function viewOf(options: Document): ViewDefinition | undefined {
     : undefined
 }
 
-/**
- * Reads out of a collection's options whether it is capped.
- *
- * @example cappedOf(documentOf(['capped', true], ['size', new Int32(4096)])) // { size: 4096, max: Infinity }
- */
-export function cappedOf(options: Document): CappedLimits | undefined {
-  if (options.get('capped') !== true) return undefined
-  const [size, max] = [options.get('size'), options.get('max')]
-  return {
-    size: isNumeric(size) ? toDouble(size) : Number.POSITIVE_INFINITY,
-    max: isNumeric(max) ? toDouble(max) : Number.POSITIVE_INFINITY,
-  }
-}
-
 /** Writes a collection's row. */
 export function toRow(info: CollectionInfo): Document {
   return documentOf(
@@ -205,7 +183,6 @@ export function fromRow(row: Document): CollectionInfo {
     collation: collationOf(options.get('collation')),
     indexes: indexes.map(indexFromRow),
     view: viewOf(options),
-    capped: cappedOf(options),
   }
 }
 

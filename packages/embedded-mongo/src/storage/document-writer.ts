@@ -34,7 +34,6 @@ export function insertDocument(
   info: CollectionInfo,
   doc: Document,
 ): StoredDocument {
-  assertWritable(scope, info)
   const bson = encodeChecked(doc)
   const entries = info.indexes.map((index) => indexEntries(index, doc))
   const recordId = scope.tools.ids.next()
@@ -61,7 +60,6 @@ export function updateDocument(
   stored: StoredDocument,
   doc: Document,
 ): void {
-  assertWritable(scope, info)
   const { recordId } = stored
   const bson = encodeChecked(doc)
   scope.guard(recordKey(info.id, recordId))
@@ -90,7 +88,6 @@ export function removeDocument(
   info: CollectionInfo,
   { recordId, doc, bson }: StoredDocument,
 ): void {
-  assertWritable(scope, info)
   const key = recordKey(info.id, recordId)
   scope.guard(key)
   for (const index of info.indexes) {
@@ -115,15 +112,6 @@ export function addToIndex(
   const entries = indexEntries(index, doc)
   for (const entry of keysOf(entries)) assertUnique(scope, info, index, entry, recordId)
   putEntries(scope, index, entries, keysOf(entries), recordId)
-}
-
-/** An insert pushes out documents of a capped collection: nobody may be holding them. */
-function assertWritable(scope: WriteScope, { capped, namespace }: CollectionInfo): void {
-  if (!capped || !scope.transaction) return
-  throw new MongoError(
-    'OperationNotSupportedInTransaction',
-    `Collection '${namespace}' is a capped collection. Writes in transactions are not allowed on capped collections.`,
-  )
 }
 
 function encodeChecked(doc: Document): Uint8Array {

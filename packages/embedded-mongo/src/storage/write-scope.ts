@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { MongoError } from '../errors/mongo-error.ts'
 import type { Catalog } from './catalog.ts'
 import type { CollectionInfo } from './collection-info.ts'
-import { addStats, type CollectionStats, readStats } from './collection-stats.ts'
+import { addStats, type CollectionStats } from './collection-stats.ts'
 import type { IdSource } from './id-source.ts'
 import type { IndexFlags } from './index-flags.ts'
 import { keyId, type WriteKv } from './kv.ts'
@@ -112,13 +112,6 @@ export class WriteScope {
     sum.documents += documents
     sum.bytes += bytes
     this.#stats.set(id, sum)
-  }
-
-  /** What a collection holds with what this statement wrote; for writes outside of transactions. */
-  stats(info: CollectionInfo): CollectionStats {
-    const { documents, bytes } = readStats(this.base, info.id)
-    const sum = this.#stats.get(keyId(info.id))
-    return { documents: documents + (sum?.documents ?? 0), bytes: bytes + (sum?.bytes ?? 0) }
   }
 
   /** Writes what was counted; a transaction's counts wait for its commit. */

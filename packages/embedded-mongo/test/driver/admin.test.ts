@@ -43,11 +43,14 @@ describe('collections', () => {
     ).toMatchObject({ code: 73 })
   })
 
-  test.each(['timeseries', 'expireAfterSeconds'])('of the kind %s are refused', async (option) => {
-    expect(await errorOf(store.db.command({ create: 'c', [option]: 1 }))).toMatchObject({
-      code: 238,
-    })
-  })
+  test.each(['capped', 'timeseries', 'expireAfterSeconds'])(
+    'of the kind %s are refused',
+    async (option) => {
+      expect(await errorOf(store.db.command({ create: 'c', [option]: 1 }))).toMatchObject({
+        code: 238,
+      })
+    },
+  )
 })
 
 describe('what clients ask when they connect', () => {
