@@ -1,18 +1,20 @@
 // @ts-check
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { createHelloApp, verso } from '../lib/apps.mjs'
+import { copyApp, createHelloApp, verso } from '../lib/apps.mjs'
 import { ask } from '../lib/check.mjs'
+import { hello, root } from '../lib/folders.mjs'
 import { freePort } from '../lib/process.mjs'
 import { of } from './start.mjs'
 
 const EDITS = 20
 
 /**
- * From the start of `verso dev` to its ready line, and from an edit to the answer that shows it. Not pinned: nobody else is under load.
+ * From the start of `verso dev` to its ready line and to the first page, and from an edit to the answer that shows it. Not pinned:
+ * nobody else is under load.
  *
  * @param {import('../run.mjs').Context} context
  * @returns {Promise<Partial<import('../lib/report.mjs').Report>>}
@@ -42,11 +44,29 @@ export async function dev(context) {
   } finally {
     await server.stop()
   }
+  const pages = []
+  for (let round = 0; round < (context.quick ? 3 : 7); round++) pages.push(await firstPage())
   return {
     figures: [
+      { id: 'dev-page', what: 'verso dev: start to first page', unit: 'ms', ...of(pages) },
       { id: 'dev-ready', what: 'verso dev: ready', unit: 'ms', ...of(ready) },
       { id: 'dev-edit', what: 'verso dev: edit to fresh answer', unit: 'ms', ...of(edits) },
     ],
+  }
+}
+
+/** From the start of dev in an app that was never run before to its whole page. */
+async function firstPage() {
+  const dir = copyApp(hello)
+  symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'))
+  const begun = performance.now()
+  const server = await startDev(dir)
+  try {
+    const { status, body } = await ask(server.origin, { path: '/' })
+    if (status !== 200 || !body.includes('<h1')) throw new Error(`No page in dev: ${body}`)
+    return performance.now() - begun
+  } finally {
+    await server.stop()
   }
 }
 

@@ -71,6 +71,8 @@ export function budgets(found, { byCpu = false } = {}) {
       'ms',
       minus(found, 'first-routes-10000', 'first-routes-10'),
     ),
+    atLeast('page with getServerSideProps: x Next.js 16', 2, times(found, 'rendered', 'next')),
+    atMost('dev: first page', 1_000, 'ms', figure(found, 'dev-page')),
     atMost('dev: ready', 500, 'ms', figure(found, 'dev-ready')),
     atMost('dev: edit to fresh answer', 30, 'ms', figure(found, 'dev-edit')),
     atMost('build of examples/hello', 2_000, 'ms', figure(found, 'build-verso')),
