@@ -45,6 +45,15 @@ export function decodeDocument(bytes: Uint8Array, offset = 0): Document {
   return new Decoder(buffer, offset).document(buffer.length, 1)
 }
 
+/**
+ * Decodes the one field that starts at `at` into `doc`, and tells where the next one starts.
+ *
+ * @example const next = decodeElement(bson, 4, doc)
+ */
+export function decodeElement(bson: Buffer, at: number, doc: Document): number {
+  return new Decoder(bson, at).element(doc)
+}
+
 function invalid(what: string): MongoError {
   return new MongoError('InvalidBSON', `Invalid BSON: ${what}`)
 }
@@ -71,6 +80,14 @@ class Decoder {
     }
     this.#leave(end)
     return doc
+  }
+
+  element(doc: Document): number {
+    const end = this.#bytes.length - 1
+    const type = this.#byte(end)
+    const name = this.#cstring(end)
+    doc.set(name, this.#value(type, end, 1))
+    return this.#at
   }
 
   #array(limit: number, depth: number): Value[] {

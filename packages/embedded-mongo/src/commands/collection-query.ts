@@ -1,11 +1,12 @@
+import { decodeFields, fieldNames } from '../bson/decode-fields.ts'
 import { formatDocument } from '../bson/format.ts'
 import { type Document, Double, isDocument, type Value } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { compileFilter, type MatchDetails, type Matcher } from '../query/matcher.ts'
+import { filterRoots } from '../query/filter-roots.ts'
 import { compileSort, type SortOrder } from '../query/sort.ts'
 import { assertNotView, type Catalog } from '../storage/catalog.ts'
 import type { CollectionInfo, IndexInfo } from '../storage/collection-info.ts'
-import type { StoredDocument } from '../storage/document-writer.ts'
 import type { IndexFlags } from '../storage/index-flags.ts'
 import { keyId, type ReadKv } from '../storage/kv.ts'
 import { choosePlan, naturalDirection, type Plan, planAll } from '../storage/planner.ts'
@@ -13,16 +14,13 @@ import { scanPlan, type View } from '../storage/scan.ts'
 import { type CollationChoice, collationFor, numberOf } from './arguments.ts'
 import { timeExpired } from './cursors.ts'
 import { exprCompiler, expressionScope } from './expressions.ts'
+import { Match } from './match.ts'
+import { SortedMatches } from './sorted-matches.ts'
 
 /** Documents looked at between two looks at the clock. */
 const CHECK_EVERY = 64
 /** Looking for this long without finding anything is long enough to let others have a turn. */
 const PAUSE_MILLISECONDS = 10
-
-/** What sorting without an index may hold, as in MongoDB. */
-const MAX_SORT_BYTES: number = 100 * 1024 * 1024
-/** Sorting in between is worth it for more than a few. */
-const SLACK = 100
 
 /** A question to one collection. */
 export interface CollectionQuery {
@@ -42,11 +40,6 @@ export interface PreparedQuery {
   readonly matches: Matcher
   /** What is left to sort after the plan has done its part. */
   readonly order: SortOrder | undefined
-}
-
-/** A document that matched, and which item of an array did. */
-export interface Match extends StoredDocument {
-  readonly details: MatchDetails
 }
 
 /**
@@ -115,10 +108,10 @@ export function* findMatches(
 ): Generator<Match | undefined, void, void> {
   const { order } = prepared
   if (!order) {
-    yield* matchesInPlan(prepared, view)
+    yield* matchesInPlan(prepared, view, wanted)
     return
   }
-  const sorted = new Sorted(order, wanted)
+  const sorted = new SortedMatches(order, wanted)
   for (const match of matchesInPlan(prepared, view)) {
     if (match) sorted.add(match)
     else yield undefined
@@ -138,56 +131,29 @@ export function* documentsOf(
   for (const match of findMatches(prepared, view)) yield match?.doc
 }
 
-/** What is sorted in memory: all of it, or only the first few that are wanted. */
-class Sorted {
-  readonly #order: SortOrder
-  readonly #wanted: number
-  #found: { readonly match: Match; readonly key: readonly Value[] }[] = []
-  #bytes = 0
-
-  constructor(order: SortOrder, wanted: number) {
-    this.#order = order
-    this.#wanted = wanted
-  }
-
-  add(match: Match): void {
-    this.#found.push({ match, key: this.#order.keyOf(match.doc) })
-    this.#bytes += match.bson.length
-    const crowded = this.#found.length >= this.#wanted * 2 + SLACK
-    if (crowded || this.#bytes > MAX_SORT_BYTES) this.#keepFirst()
-    if (this.#bytes > MAX_SORT_BYTES) {
-      throw new MongoError(
-        'QueryExceededMemoryLimitNoDiskUseAllowed',
-        `Sort exceeded memory limit of ${MAX_SORT_BYTES} bytes. Add an index to sort by, a limit, or a filter.`,
-      )
-    }
-  }
-
-  *take(): Generator<Match> {
-    this.#keepFirst()
-    for (const { match } of this.#found) yield match
-  }
-
-  #keepFirst(): void {
-    this.#found.sort((a, b) => this.#order.compareKeys(a.key, b.key))
-    if (this.#found.length <= this.#wanted) return
-    this.#found.length = this.#wanted
-    this.#bytes = 0
-    for (const { match } of this.#found) this.#bytes += match.bson.length
-  }
-}
-
 function* matchesInPlan(
-  { info, plan, matches, query: { deadline } }: PreparedQuery,
+  { info, plan, matches, query: { filter, deadline } }: PreparedQuery,
   view: View,
+  wanted?: number,
 ): Generator<Match | undefined, void, void> {
   if (!info) return
+  const roots = filterRoots(filter)
+  const names = roots && fieldNames(roots)
+  // Whoever asks for most documents whole gets them from one decoding, not two.
+  let whole = false
+  let asked = 0
   let looked = 0
   let turn = performance.now()
-  for (const { recordId, doc, bson } of scanPlan(view, info, plan)) {
+  for (const stored of scanPlan(view, info, plan, wanted)) {
     const details: MatchDetails = { arrayIndex: undefined }
-    if (matches(doc, details)) yield { recordId, doc, bson, details }
+    const part = names && !whole ? decodeFields(stored.bson, names) : stored.doc
+    if (matches(part, details)) {
+      yield new Match(stored, details)
+      if (stored.isDecoded) asked++
+    }
     if (++looked % CHECK_EVERY !== 0) continue
+    whole = asked * 2 > CHECK_EVERY
+    asked = 0
     const now = performance.now()
     if (deadline !== undefined && now > deadline) throw timeExpired()
     if (now - turn > PAUSE_MILLISECONDS) {

@@ -3,7 +3,8 @@ import { isMongoError, MongoError } from '../errors/mongo-error.ts'
 import { removeDocument } from '../storage/document-writer.ts'
 import type { WriteScope } from '../storage/write-scope.ts'
 import { optionalBoolean, optionalDocument } from './arguments.ts'
-import { type Match, prepareQuery } from './collection-query.ts'
+import { prepareQuery } from './collection-query.ts'
+import type { Match } from './match.ts'
 import type { CommandContext } from './context.ts'
 import { namespaceOf } from './namespace.ts'
 import { compileResultProjection } from './projecting.ts'
@@ -111,8 +112,8 @@ function run(context: CommandContext, scope: WriteScope, task: Task): Document {
   const info = scope.collection(namespace)
   const prepared = prepareQuery(info, scope.tools.flags, request.query)
   const project = compileResultProjection(options.projection, prepared)
-  const shown = (match: Match, doc: Document): Document =>
-    project ? project({ ...match, doc }) : doc
+  const shown = ({ details }: Pick<Match, 'details'>, doc: Document): Document =>
+    project ? project({ doc, details }) : doc
   if (options.remove) {
     const [match] = matchesToWrite(scope, info, request.query, true)
     if (!info || !match) return answer(undefined, { n: 0 })
@@ -127,8 +128,7 @@ function run(context: CommandContext, scope: WriteScope, task: Task): Document {
   }
   if (!options.upsert) return answer(undefined, { n: 0, updated: false })
   const doc = explained(() => insertUpsert(scope, namespace, update))
-  const none = new Uint8Array(0)
-  const inserted = { recordId: none, bson: none, doc, details: { arrayIndex: undefined } }
+  const inserted = { details: { arrayIndex: undefined } }
   return answer(options.returnNew ? shown(inserted, doc) : undefined, {
     n: 1,
     updated: false,

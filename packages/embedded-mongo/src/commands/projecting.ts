@@ -1,11 +1,12 @@
 import type { Document } from '../bson/value.ts'
 import { compileProjection } from '../query/projection.ts'
 import { collationFor } from './arguments.ts'
-import type { Match, PreparedQuery } from './collection-query.ts'
+import type { PreparedQuery } from './collection-query.ts'
+import type { Match } from './match.ts'
 import { exprCompiler, expressionScope } from './expressions.ts'
 
 /** Shapes a document that matched as the client asked for it. */
-export type ResultProjection = (match: Match) => Document
+export type ResultProjection = (match: Pick<Match, 'doc' | 'details'>) => Document
 
 /**
  * Compiles the projection of a query; `undefined` when documents come as they are.

@@ -1,6 +1,7 @@
 import type { CollectionInfo } from '../storage/collection-info.ts'
 import type { WriteScope } from '../storage/write-scope.ts'
-import { type CollectionQuery, findMatches, type Match, prepareQuery } from './collection-query.ts'
+import { type CollectionQuery, findMatches, prepareQuery } from './collection-query.ts'
+import type { Match } from './match.ts'
 
 /**
  * Finds what a write is to change, before anything is changed: a document that moves within the index

@@ -5,6 +5,7 @@ import { toDouble } from '../bson/numbers.ts'
 import { isNumeric } from '../bson/type-info.ts'
 import { type Document, isDocument, type Value } from '../bson/value.ts'
 import { isMongoError, MongoError, notSupported } from '../errors/mongo-error.ts'
+import { rootOf } from './filter-roots.ts'
 import { indexKeys } from './index-keys.ts'
 import { checkFieldPath, splitPath } from './path.ts'
 
@@ -17,6 +18,8 @@ export interface SortPart {
 /** A compiled sort. */
 export interface SortOrder {
   readonly parts: readonly SortPart[]
+  /** The fields that `keyOf` looks at, without repeats. */
+  readonly roots: ReadonlySet<string>
   /**
    * Gives what a document is sorted by, one value a path. Of an array it is the least item, or the
    * greatest when descending; what is missing is null.
@@ -49,7 +52,8 @@ export function compileSort(spec: Document, collation?: Collation): SortOrder {
     return 0
   }
   const keyOf = (doc: Document): Value[] => leastKey(sortKeys(doc, paths), compareKeys)
-  return { parts, keyOf, compareKeys, compare: (a, b) => compareKeys(keyOf(a), keyOf(b)) }
+  const roots = new Set(parts.map(({ path }) => rootOf(path)))
+  return { parts, roots, keyOf, compareKeys, compare: (a, b) => compareKeys(keyOf(a), keyOf(b)) }
 }
 
 function sortKeys(doc: Document, paths: readonly string[][]): Value[][] {

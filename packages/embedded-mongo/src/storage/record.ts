@@ -64,11 +64,15 @@ export function packEntry(key: Uint8Array, tail: Uint8Array): Buffer {
   return bytes
 }
 
+/** Most indexes have the record id in the key. */
+const NO_TAIL: Buffer = Buffer.alloc(0)
+
 /** Checks an index entry and gives back what stands behind the checksum. */
 export function unpackEntry(key: Uint8Array, value: Uint8Array): Buffer {
   const bytes = asBuffer(value)
-  const tail = bytes.subarray(4)
-  if (bytes.length < 4 || crc32(tail, crc32(key)) !== bytes.readUInt32LE(0)) {
+  const tail = bytes.length === 4 ? NO_TAIL : bytes.subarray(4)
+  const sum = tail === NO_TAIL ? crc32(key) : crc32(tail, crc32(key))
+  if (bytes.length < 4 || sum !== bytes.readUInt32LE(0)) {
     throw corruption(`the index entry ${shortHex(key)} is damaged`)
   }
   return tail

@@ -1,10 +1,9 @@
 import { Buffer } from 'node:buffer'
-import { decodeDocument } from '../bson/decode.ts'
 import type { CollectionInfo, IndexInfo } from './collection-info.ts'
 import { readStats } from './collection-stats.ts'
-import type { StoredDocument } from './document-writer.ts'
 import { afterPrefix, type Entry, keyId, type KeyRange, type ReadKv } from './kv.ts'
 import { entryRecordId, recordIdOf, recordKey, recordRange } from './layout.ts'
+import { LazyDocument } from './lazy-document.ts'
 import type { IndexPlan, Plan, UnionPlan } from './planner.ts'
 import { corruption, unpackEntry, unpackRecord } from './record.ts'
 
@@ -15,39 +14,45 @@ export interface View {
   readonly plain: boolean
 }
 
-/** Entries read at a time: few at first, since many queries want one document. */
+/** Entries read at a time: few at first, since many queries want few documents. */
 const FIRST_CHUNK = 16
 const LARGEST_CHUNK = 512
 
 /**
  * Walks the documents of a plan. Nothing is held open in between, so a scan may stop for as long as
- * it likes; what is written meanwhile may or may not be met, as in MongoDB.
+ * it likes; what is written meanwhile may or may not be met, as in MongoDB. Of an index no more than `wanted`
+ * entries are read ahead at first.
  *
  * @throws {MongoError} 346 when what is read is not what was written
  * @example for (const { doc } of scanPlan(view, info, plan)) if (matches(doc)) found.push(doc)
  */
-export function scanPlan(view: View, info: CollectionInfo, plan: Plan): Generator<StoredDocument> {
+export function scanPlan(
+  view: View,
+  info: CollectionInfo,
+  plan: Plan,
+  wanted: number = FIRST_CHUNK,
+): Generator<LazyDocument> {
   if (plan.kind === 'collection') return scanCollection(view, info, plan.reverse)
   if (plan.kind === 'union') return scanUnion(view, info, plan)
-  return scanIndex(view, info, plan, plan.multikey ? new Set() : undefined)
+  const first = wanted > LARGEST_CHUNK ? FIRST_CHUNK : Math.max(1, wanted)
+  return scanIndex(view, info, plan, { seen: plan.multikey ? new Set() : undefined, first })
 }
 
-function* scanUnion(view: View, info: CollectionInfo, plan: UnionPlan): Generator<StoredDocument> {
+function* scanUnion(view: View, info: CollectionInfo, plan: UnionPlan): Generator<LazyDocument> {
   const seen = new Set<string>()
-  for (const part of plan.plans) yield* scanIndex(view, info, part, seen)
+  for (const part of plan.plans) yield* scanIndex(view, info, part, { seen })
 }
 
 function* scanCollection(
   view: View,
   info: CollectionInfo,
   reverse: boolean,
-): Generator<StoredDocument> {
+): Generator<LazyDocument> {
   const { kv } = view
   let count = 0
   for (const { key, value } of chunks(view, recordRange(info.id), reverse)) {
     count++
-    const bson = unpackRecord(key, value)
-    yield { recordId: recordIdOf(key), doc: decodeDocument(bson), bson }
+    yield new LazyDocument(recordIdOf(key), unpackRecord(key, value))
   }
   // A damaged page of the tree can lose documents without a sound; the count would still know them.
   if (view.plain && view.kv === kv && count !== readStats(kv, info.id).documents) {
@@ -68,15 +73,9 @@ export function findByKey(
   info: CollectionInfo,
   index: IndexInfo,
   key: Uint8Array,
-): StoredBytes | undefined {
+): LazyDocument | undefined {
   const value = kv.get(key)
   return value && fetch(kv, info, index, unpackEntry(key, value))
-}
-
-/** A document as it lies in the store, and where. */
-export interface StoredBytes {
-  readonly recordId: Uint8Array
-  readonly bson: Uint8Array
 }
 
 function fetch(
@@ -84,25 +83,30 @@ function fetch(
   info: CollectionInfo,
   index: IndexInfo,
   recordId: Uint8Array,
-): StoredBytes {
+): LazyDocument {
   const key = recordKey(info.id, recordId)
   const record = kv.get(key)
-  if (record) return { recordId, bson: unpackRecord(key, record) }
+  if (record) return new LazyDocument(recordId, unpackRecord(key, record))
   throw corruption(
     `the index ${index.name} of ${info.namespace} leads to a record that is not there`,
   )
 }
 
-/** Several keys may lead to one document: `seen` holds those that were given. */
+interface IndexScan {
+  /** Several keys may lead to one document: here are those that were given. */
+  readonly seen: Set<string> | undefined
+  readonly first?: number
+}
+
 function* scanIndex(
   view: View,
   info: CollectionInfo,
   plan: IndexPlan,
-  seen: Set<string> | undefined,
-): Generator<StoredDocument> {
+  { seen, first = FIRST_CHUNK }: IndexScan,
+): Generator<LazyDocument> {
   const ranges = plan.reverse ? plan.ranges.toReversed() : plan.ranges
   for (const range of ranges) {
-    for (const { key, value } of entriesOf(view, plan, range)) {
+    for (const { key, value } of entriesOf(view, plan, range, first)) {
       const tail = unpackEntry(key, value)
       const recordId = plan.index.single ? tail : entryRecordId(key)
       if (seen) {
@@ -110,20 +114,20 @@ function* scanIndex(
         if (seen.has(id)) continue
         seen.add(id)
       }
-      const { bson } = fetch(view.kv, info, plan.index, recordId)
-      yield { recordId, doc: decodeDocument(bson), bson }
+      yield fetch(view.kv, info, plan.index, recordId)
     }
   }
 }
 
 /** A stretch that is a single key needs no walk. */
-function entriesOf(view: View, plan: IndexPlan, range: KeyRange): Iterable<Entry> {
+function entriesOf(view: View, plan: IndexPlan, range: KeyRange, first: number): Iterable<Entry> {
   if (!plan.index.single || plan.equalities < plan.index.fields.length) {
-    return chunks(view, range, plan.reverse)
+    return chunks(view, range, plan.reverse, first)
   }
   const key = range.from
   // Neighbouring keys may have been joined to one stretch.
-  if (Buffer.compare(afterPrefix(key), range.to) !== 0) return chunks(view, range, plan.reverse)
+  if (Buffer.compare(afterPrefix(key), range.to) !== 0)
+    return chunks(view, range, plan.reverse, first)
   const value = view.kv.get(key)
   return value ? [{ key, value }] : []
 }
@@ -132,9 +136,14 @@ function entriesOf(view: View, plan: IndexPlan, range: KeyRange): Iterable<Entry
  * The entries of a stretch, some at a time. What was read ahead is dropped when the view changes: a
  * document that was removed between two batches must not appear in the second.
  */
-function* chunks(view: View, range: KeyRange, reverse: boolean): Generator<Entry> {
+function* chunks(
+  view: View,
+  range: KeyRange,
+  reverse: boolean,
+  first = FIRST_CHUNK,
+): Generator<Entry> {
   let left = range
-  let limit = FIRST_CHUNK
+  let limit = first
   for (;;) {
     const { kv } = view
     const entries = kv.list(left, { reverse, limit })
@@ -147,7 +156,7 @@ function* chunks(view: View, range: KeyRange, reverse: boolean): Generator<Entry
     const changed = view.kv !== kv
     if (!changed && entries.length < limit) return
     if (last) left = rest(range, left, { after: last.key, reverse })
-    limit = changed ? FIRST_CHUNK : Math.min(limit * 2, LARGEST_CHUNK)
+    limit = changed ? FIRST_CHUNK : Math.min(Math.max(limit * 2, FIRST_CHUNK), LARGEST_CHUNK)
   }
 }
 
