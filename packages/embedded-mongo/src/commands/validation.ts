@@ -1,6 +1,7 @@
-import { type Document, documentOf, isDocument, type Value } from '../bson/value.ts'
+import { type Document, documentOf, isDocument } from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { compileFilter, type Matcher } from '../query/matcher.ts'
+import { annotationsOf, schemaFailures } from '../query/schema-failure.ts'
 import type { CollectionInfo } from '../storage/collection-info.ts'
 import { optionalBoolean, optionalDocument, optionalString } from './arguments.ts'
 
@@ -32,13 +33,31 @@ export function assertValid(info: CollectionInfo, { doc, before, bypass }: Valid
   compiled.set(validator, matches)
   if (matches(doc)) return
   if (info.options.get('validationLevel') === 'moderate' && before && !matches(before)) return
-  const [rule] = validator.keys()
-  const details: Value = documentOf(['operatorName', rule ?? ''])
+  const details = detailsOf(validator, doc)
   throw new MongoError('DocumentValidationFailure', 'Document failed validation', {
     extra: new Map([
       ['errInfo', documentOf(['failingDocumentId', doc.get('_id')], ['details', details])],
     ]),
   })
+}
+
+/** Which rules the document breaks; without `$jsonSchema` only what was asked for. */
+function detailsOf(validator: Document, doc: Document): Document {
+  const schema = validator.get('$jsonSchema')
+  if (validator.size === 1 && isDocument(schema)) {
+    return documentOf(['operatorName', '$jsonSchema'], ...annotationsOf(schema), [
+      'schemaRulesNotSatisfied',
+      schemaFailures(schema, doc),
+    ])
+  }
+  const [[path, asked] = []] = validator
+  const [first = '$eq'] = isDocument(asked) ? asked.keys() : []
+  const operator = first.startsWith('$') ? first : '$eq'
+  const named = path?.startsWith('$') === true ? path : operator
+  return documentOf(
+    ['operatorName', validator.size === 1 ? named : '$and'],
+    ['specifiedAs', validator],
+  )
 }
 
 /** Tells whether a write asked not to be validated. */

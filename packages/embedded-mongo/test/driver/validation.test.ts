@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { errorOf, useStore } from '../support/test-store.ts'
 
 const store = useStore()
@@ -57,4 +57,168 @@ test('a validator can be changed, softened and shown', async () => {
   expect(
     await errorOf(db.createCollection('others', { validator: { $mistyped: 1 } })),
   ).toMatchObject({ code: 2 })
+})
+
+describe('the error of a validator', () => {
+  async function detailsOf(validator: object, doc: object): Promise<unknown> {
+    await store.db.dropCollection('things')
+    await store.db.createCollection('things', { validator })
+    const failed = store.db.collection('things').insertOne({ ...doc })
+    return failed.then(
+      () => 'valid',
+      (error: { errInfo?: { details?: unknown } }) => error.errInfo?.details,
+    )
+  }
+
+  const schema = {
+    title: 'Person',
+    required: ['name', 'age'],
+    properties: {
+      _id: {},
+      name: { bsonType: 'string', maxLength: 5, description: 'what one is called' },
+      age: { minimum: 0, exclusiveMinimum: true },
+      tags: { bsonType: 'array', items: { enum: ['a', 'b'] }, uniqueItems: true },
+      home: { properties: { city: { pattern: '^[A-Z]' } }, maxProperties: 1 },
+      contact: { oneOf: [{ bsonType: 'string' }, { minLength: 3 }] },
+      even: { anyOf: [{ multipleOf: 2 }, { not: { bsonType: 'int' } }] },
+    },
+    additionalProperties: false,
+  }
+  const shown = (...rules: object[]): object => ({
+    operatorName: '$jsonSchema',
+    title: 'Person',
+    schemaRulesNotSatisfied: rules,
+  })
+  const property = (propertyName: string, ...details: object[]): object =>
+    shown({
+      operatorName: 'properties',
+      propertiesNotSatisfied: [{ propertyName, details }],
+    })
+  const anna = { name: 'Anna', age: 30 }
+
+  test.each([
+    [anna, 'valid'],
+    [
+      { name: 'Anna' },
+      shown({
+        operatorName: 'required',
+        specifiedAs: { required: ['name', 'age'] },
+        missingProperties: ['age'],
+      }),
+    ],
+    [
+      { ...anna, name: 5 },
+      shown({
+        operatorName: 'properties',
+        propertiesNotSatisfied: [
+          {
+            propertyName: 'name',
+            description: 'what one is called',
+            details: [
+              {
+                operatorName: 'bsonType',
+                specifiedAs: { bsonType: 'string' },
+                reason: 'type did not match',
+                consideredValue: 5,
+                consideredType: 'int',
+              },
+            ],
+          },
+        ],
+      }),
+    ],
+    [
+      { ...anna, age: 0 },
+      property('age', {
+        operatorName: 'minimum',
+        specifiedAs: { minimum: 0 },
+        reason: 'comparison failed',
+        consideredValue: 0,
+      }),
+    ],
+    [
+      { ...anna, tags: ['a', 'c'] },
+      property('tags', {
+        operatorName: 'items',
+        reason: 'At least one item did not match the sub-schema',
+        itemIndex: 1,
+        details: [
+          {
+            operatorName: 'enum',
+            specifiedAs: { enum: ['a', 'b'] },
+            reason: 'value was not found in enum',
+            consideredValue: 'c',
+          },
+        ],
+      }),
+    ],
+    [
+      { ...anna, home: { city: 'bonn', zip: 1 } },
+      property(
+        'home',
+        {
+          operatorName: 'properties',
+          propertiesNotSatisfied: [
+            {
+              propertyName: 'city',
+              details: [
+                {
+                  operatorName: 'pattern',
+                  specifiedAs: { pattern: '^[A-Z]' },
+                  reason: 'regular expression did not match',
+                  consideredValue: 'bonn',
+                },
+              ],
+            },
+          ],
+        },
+        {
+          operatorName: 'maxProperties',
+          specifiedAs: { maxProperties: 1 },
+          reason: 'specified number of properties was not satisfied',
+          numberOfProperties: 2,
+        },
+      ),
+    ],
+    [
+      { ...anna, contact: 'mail' },
+      property('contact', {
+        operatorName: 'oneOf',
+        reason: 'more than one subschema matched',
+        matchingSchemaIndexes: [0, 1],
+      }),
+    ],
+    [
+      { ...anna, other: 1 },
+      shown({
+        operatorName: 'additionalProperties',
+        specifiedAs: { additionalProperties: false },
+        additionalProperties: ['other'],
+      }),
+    ],
+  ])('tells of %o what the schema says against it', async (doc, expected) => {
+    expect(await detailsOf({ $jsonSchema: schema }, doc)).toEqual(expected)
+  })
+
+  test('tells which of several ways none led to', async () => {
+    const details = await detailsOf({ $jsonSchema: schema }, { ...anna, even: 3 })
+    expect(details).toMatchObject(
+      property('even', {
+        operatorName: 'anyOf',
+        schemasNotSatisfied: [
+          { index: 0, details: [{ operatorName: 'multipleOf' }] },
+          { index: 1, details: [{ operatorName: 'not', reason: 'child expression matched' }] },
+        ],
+      }),
+    )
+  })
+
+  test.each([
+    ['$gte', { n: { $gte: 0 } }],
+    ['$eq', { n: 5 }],
+    ['$or', { $or: [{ n: 5 }, { m: 5 }] }],
+    ['$and', { n: { $gte: 0 }, m: 5 }],
+  ])('names %s', async (operatorName, validator) => {
+    expect(await detailsOf(validator, { n: -1 })).toEqual({ operatorName, specifiedAs: validator })
+  })
 })
