@@ -12,6 +12,7 @@ import type { Manifest } from '../types/manifest.ts'
 
 import { createCrew } from './crew.ts'
 import { placeVariable, type WorkerPlace } from './crew-messages.ts'
+import { hasTerminal } from './has-terminal.ts'
 import { toListenError } from './listen-error.ts'
 import { onSignals } from './on-signals.ts'
 import { createOutputRelay } from './relay-output.ts'
@@ -33,7 +34,7 @@ const lastTime = 1_000
 
 /**
  * Serves a finished build with several processes: starts them, replaces those that die, brings in a new build on SIGHUP,
- * and ends all on SIGTERM and SIGINT. The database's store, where Verso runs one, is this process's.
+ * and ends all on SIGTERM and SIGINT, or when its terminal is closed. The database's store, where Verso runs one, is this process's.
  *
  * It loads no code of the app.
  *
@@ -92,6 +93,8 @@ export async function servePrimary(manifest: Manifest, options: PrimaryOptions):
     onGivenUp: (reason: VersoError) => void end(reason),
   })
 
+  // A terminal that is closed sends the signal, too.
+  const hadTerminal = hasTerminal()
   let ending = false
   onSignals(
     async (signal) => {
@@ -103,9 +106,10 @@ export async function servePrimary(manifest: Manifest, options: PrimaryOptions):
     {
       atOnce: () => crew.kill(),
       onHangUp() {
-        if (ending) return
+        if (hadTerminal && !hasTerminal()) return true
         logger.info('SIGHUP: new workers take over')
         void crew.renew()
+        return false
       },
     },
   )

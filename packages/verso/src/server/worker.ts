@@ -30,7 +30,7 @@ export async function serveAsWorker(
 ): Promise<Server> {
   const channel = openPrimaryChannel()
   // A terminal sends it to all processes; what it means is the primary's business, from the first moment on.
-  process.on('SIGHUP', ignore)
+  process.on('SIGHUP', () => {})
   setPoolShare(place.count)
   try {
     return await open(manifest, place, { channel, logger })
@@ -65,7 +65,7 @@ async function open(
       void channel.tell({ verso: 'leaving' })
       return ending.begin()
     },
-    { onHangUp: ignore },
+    { onHangUp: () => false },
   )
   channel.onEnd(({ withoutDelay, farewell }) => {
     void ending
@@ -82,8 +82,6 @@ async function open(
   void warmUp(manifest, logger)
   return server
 }
-
-function ignore(): void {}
 
 function describe(error: unknown): {
   code: string | undefined

@@ -1,10 +1,16 @@
+import { spawn, spawnSync } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 
 import { startLoad } from '../support/load.ts'
 import { tempApp, type TempApp } from '../support/temp-app.ts'
+import { isAlive } from '../support/users-server.ts'
 import { runVerso, stopAll, type VersoProcess } from '../support/verso-process.ts'
+
+const bin = fileURLToPath(new URL('../../bin/verso.mjs', import.meta.url))
+const noScript = spawnSync('script', ['--version']).status !== 0
 
 let app: TempApp
 beforeAll(async () => {
@@ -112,14 +118,39 @@ describe.each([['0'], ['2']])('with %s workers', (workers) => {
     expect((await ended).code).toBe(0)
   })
 
-  it.runIf(workers === '0')('lets a long request finish when its terminal is closed', async () => {
+  it.skipIf(noScript)(
+    'lets a request finish when its terminal is closed, and ends (needs the command script of util-linux)',
+    async () => {
+      const words = [process.execPath, bin, 'start', app.dir, '-p', '0', '--workers', workers]
+      const terminal = spawn(
+        'script',
+        ['-qec', words.map((word) => `'${word}'`).join(' '), '/dev/null'],
+        { env: { ...process.env, VERSO_DB: 'off' }, stdio: ['pipe', 'pipe', 'inherit'] },
+      )
+      onTestFinished(() => void terminal.kill('SIGKILL'))
+      let printed = ''
+      terminal.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+      await expect.poll(() => printed, { timeout: 20_000 }).toMatch(/Ready on /)
+      const pid = Number(/"pid":(\d+)[^\n]*Ready on /.exec(printed)?.[1])
+      onTestFinished(() => void (isAlive(pid) && process.kill(pid, 'SIGKILL')))
+      const url = /Ready on (http:\/\/[^\s"]+)/.exec(printed)?.[1]
+      const answer = fetch(`${url}/api/wait?ms=700&said=closed`)
+      await expect.poll(() => printed).toContain('entered closed')
+      terminal.kill('SIGKILL')
+      expect((await answer).status).toBe(200)
+      await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false)
+    },
+  )
+
+  it('takes no second SIGHUP for a wish to end at once', async () => {
     const server = start()
-    const socket = await send(server, 'GET /api/wait?ms=500&said=long HTTP/1.1\nHost: x')
+    const socket = await send(server, 'GET /api/wait?ms=700&said=twice HTTP/1.1\nHost: x')
     const text = textOf(socket)
-    await server.printed(/entered long/)
-    const { code, stdout } = await server.stop('SIGHUP')
+    await server.printed(/entered twice/)
+    server.child.kill(workers === '0' ? 'SIGHUP' : 'SIGTERM')
+    await server.printed(/finish/)
+    const { code } = await server.stop('SIGHUP')
     expect(await text).toMatch(/^HTTP\/1.1 200 OK\r\n/)
-    expect(stdout).toContain('SIGHUP: finishing what is in flight')
     expect(code).toBe(0)
   })
 

@@ -66,5 +66,8 @@ function endOnSignals(server: Server): void {
   }
   process.on('SIGINT', () => end(130))
   process.on('SIGTERM', () => end(143))
-  process.on('SIGHUP', () => end(129))
+  // When a terminal is closed, both the system and the shell send one: the second must not cut the end short.
+  process.on('SIGHUP', () => {
+    if (!ending) end(129)
+  })
 }
