@@ -34,7 +34,9 @@ export function readBody(
     // Nearly every small body arrives with its head: by the next tick all of it has been parsed. Taken in one piece it costs
     // less than a stream set flowing does.
     process.nextTick(() => {
-      if (req.complete && !req.destroyed) takeWhole(req, limit, resolve, reject)
+      // A middleware may have read it, and there was nothing in it to put back. What has ended is destroyed as well.
+      if (req.readableEnded) resolve(nothing)
+      else if (req.complete && !req.destroyed) takeWhole(req, limit, resolve, reject)
       else collect(req, limit, resolve, reject)
     })
   })
@@ -45,11 +47,6 @@ type Reject = (error: HttpError) => void
 
 /** Takes a body of which every byte is here, and waits for its `end`: handlers find a stream that has ended. */
 function takeWhole(req: IncomingMessage, limit: BodyLimit, resolve: Resolve, reject: Reject): void {
-  // A middleware may have read it, and there was nothing in it to put back.
-  if (req.readableEnded) {
-    resolve(nothing)
-    return
-  }
   const body = (req.read() as Buffer | null) ?? nothing
   req.once('end', () => {
     if (body.length > limit.bytes) reject(tooLarge(limit))
