@@ -25,5 +25,11 @@ export const cases = [
     'pattern',
     'event',
   ].map((kind) => get(`/api/edge?kind=${kind}`, 'Cookie: a=0; b=1')),
+  ...['/api/edge?kind=cookies&cookie=1', '/api/echo?cookie=1', '/api/edge?kind=json&typed=1'].map(
+    (path) => ({ ...get(path), compare: ['status', 'headers', 'order', 'body'] }),
+  ),
+  get('/after/edge-query/7?k=3&l=2&k=4'),
+  get('/after/edge-query/7?a=1&b=2&a=3'),
+  { ...get('/r/query?order=1'), compare: ['status', 'headers', 'order', 'body'] },
   ...agents.map((agent) => get('/api/edge?kind=agent', `User-Agent: ${agent}`)),
 ]

@@ -5,6 +5,11 @@ export const intended = [
     verso: { status: 307, body: '/to?a=%20b&c=d+e' },
     cases: ['rules-redirects: /r/encoded-query'],
   },
+  {
+    id: 'edge-twice',
+    verso: { status: 201 },
+    cases: ['edge-next: /api/edge?kind=json&typed=1'],
+  },
   { id: 'trace', verso: { status: 405 }, cases: ['middleware-file: TRACE /mw/next'] },
   {
     id: 'climbing-rewrite',

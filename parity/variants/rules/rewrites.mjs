@@ -57,6 +57,7 @@ export const rewrites = (upstream) => ({
     { source: '/after/api-query/:id', destination: '/api/echo?fixed=1' },
     { source: '/after/api-deep/:path*', destination: '/api/deep/:path*' },
     { source: '/after/edge/:x', destination: '/api/edge' },
+    { source: '/after/edge-query/:x', destination: '/api/edge?k=:x' },
     { source: '/after/404', destination: '/404' },
     { source: '/after/encoded/:x', destination: '/ssr/a%20b?x=:x' },
     { source: '/after/merge', destination: '/ssr?a=fixed' },

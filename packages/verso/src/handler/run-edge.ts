@@ -72,32 +72,27 @@ function toInit(req: ApiIncomingMessage, signal: AbortSignal): RequestInit {
  */
 function toUrl(req: ApiIncomingMessage, basePath: string): string {
   const { pathname, search: asked } = splitTarget(req.url ?? '/')
-  // With its question mark: one of its own would be taken for that.
-  const search = new URLSearchParams(`?${asked}`)
-  const added = [...new URLSearchParams(`?${req.versoSearch}`)]
-  for (const [name, value] of added.filter(([name]) => !search.has(name)))
-    search.append(name, value)
-  const query = overlay(search, req.versoParams ?? {}).toString()
+  const query = toSearch(asked, req.versoSearch, req.versoParams ?? {})
   const secure = String(req.headers['x-forwarded-proto'] ?? '').includes('https')
   const port = req.socket.localPort ?? 80
   const path = `${basePath}${pathname}`
   return `${secure ? 'https' : 'http'}://localhost:${port}${path}${query === '' ? '' : `?${query}`}`
 }
 
-/** Parameters take the place of the query's keys of the same name; the others come last. */
-function overlay(search: URLSearchParams, params: Params): URLSearchParams {
-  const left = new Map(Object.entries(params))
-  const pairs: [string, string][] = []
-  const put = (name: string): void => {
-    for (const text of [left.get(name) ?? []].flat()) pairs.push([name, text])
-    left.delete(name)
+/**
+ * The names in the order of the client's, then those that a rewrite added, then the route's parameters; what comes later in this list
+ * says what a name means. The searches are read with their question mark: one of their own would be taken for it.
+ */
+function toSearch(asked: string, ruled: string, params: Params): string {
+  const client = new URLSearchParams(`?${asked}`)
+  const rules = new URLSearchParams(`?${ruled}`)
+  const search = new URLSearchParams()
+  for (const name of new Set([...client.keys(), ...rules.keys(), ...Object.keys(params)])) {
+    const own = Object.hasOwn(params, name) ? params[name] : undefined
+    const values = [own ?? (rules.has(name) ? rules : client).getAll(name)].flat()
+    for (const value of values) search.append(name, value)
   }
-  for (const [name, value] of search) {
-    if (Object.hasOwn(params, name)) put(name)
-    else pairs.push([name, value])
-  }
-  for (const name of left.keys()) put(name)
-  return new URLSearchParams(pairs)
+  return search.toString()
 }
 
 /** Anything shaped like one: libraries bring `Response` classes of their own. */
@@ -137,7 +132,7 @@ async function sendResponse(
   if (response.statusText !== '') res.statusMessage = response.statusText
   for (const [name, value] of response.headers) {
     if (framing.has(name) || (name === 'connection' && value !== 'close')) continue
-    if (name === 'set-cookie') res.setHeader(name, response.headers.getSetCookie())
+    if (name === 'set-cookie') res.appendHeader(name, value)
     else res.setHeader(name, name === 'location' ? toLocation(value, base) : value)
   }
   await sendWebBody(response.body, res)

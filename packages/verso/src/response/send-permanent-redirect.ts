@@ -9,7 +9,7 @@ import type { ServerResponse } from 'node:http'
 export function sendPermanentRedirect(res: ServerResponse, location: string): void {
   // `Refresh` is for old browsers that do not know 308; Next.js sends it too.
   res.statusCode = 308
-  res.setHeader('Location', location)
+  res.setHeader('location', location)
   res.setHeader('Refresh', `0;url=${location}`)
   res.end(location)
 }

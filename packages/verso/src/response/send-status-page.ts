@@ -11,5 +11,5 @@ export const noStore = 'private, no-cache, no-store, max-age=0, must-revalidate'
 export function sendStatusPage(res: ApiServerResponse, status: number, error: string): void {
   res.statusCode = status
   res.setHeader('Cache-Control', noStore)
-  res.json({ error })
+  res.send({ error })
 }

@@ -148,6 +148,7 @@ async function run(
   setHeaders(res, mergeHeaders(target.headers, decision.headers))
   if (decision.kind === 'redirect' && target.data) {
     // The client's router asks for data; a redirect of that would be followed unseen.
+    res.removeHeader('location')
     res.setHeader('x-nextjs-redirect', decision.location)
     res.statusCode = result.status
     res.end()

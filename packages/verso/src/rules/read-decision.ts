@@ -32,14 +32,12 @@ export function readDecision(response: Response, base: string): Decision {
   const headers: HeaderList = []
   for (const [name, value] of all) {
     // What is empty says nothing, as in Next.js.
-    if (name !== 'set-cookie' && value !== '' && !own.test(name)) headers.push([name, value])
+    if (value !== '' && !own.test(name)) headers.push([name, value])
   }
-  for (const cookie of all.getSetCookie()) headers.push(['set-cookie', cookie])
 
   const location = all.get('location')
   if (location !== null && redirectStatus.has(response.status)) {
-    const rest = headers.filter(([name]) => name !== 'location')
-    return { kind: 'redirect', location: relativeLocation(location, base), headers: rest }
+    return { kind: 'redirect', location: relativeLocation(location, base), headers }
   }
   const destination = all.get('x-middleware-rewrite')
   if (destination === null && all.get('x-middleware-next') === null) {

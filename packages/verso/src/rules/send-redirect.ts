@@ -7,7 +7,7 @@ import type { ServerResponse } from 'node:http'
  */
 export function sendRedirect(res: ServerResponse, status: number, location: string): void {
   res.statusCode = status
-  res.setHeader('Location', location)
+  res.setHeader('location', location)
   // `Refresh` is for old browsers that do not know 308; Next.js sends it too.
   if (status === 308) res.setHeader('Refresh', `0;url=${location}`)
   res.end(location)

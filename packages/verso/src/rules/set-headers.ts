@@ -12,7 +12,6 @@ export function setHeaders(res: ServerResponse, headers: HeaderList): void {
   for (const [name, value] of headers) {
     if (name === '') continue
     if (name.toLowerCase() === 'set-cookie') cookies.push(value)
-    else res.setHeader(name, value)
+    res.setHeader(name, name.toLowerCase() === 'set-cookie' ? cookies : value)
   }
-  if (cookies.length > 0) res.setHeader('Set-Cookie', cookies)
 }

@@ -159,6 +159,7 @@ test.each([
   ['/api/edge/7?id=1&z=2', '?id=7&z=2'],
   ['/api/edge/7?z=2', '?z=2&id=7'],
   ['/api/edge/7??a', '?%3Fa=&id=7'],
+  ['/api/edge/7?a=1&b=2&a=3', '?a=1&a=3&b=2&id=7'],
 ])('an edge route sees %s as %s', async (path, search) => {
   const app = await appOf({
     '/api/edge/[id]': edge((asked) => new Response(new URL(asked.url).search)),

@@ -333,6 +333,19 @@ describe('headers', () => {
     expect([own.headers['x-a'], own.headers['set-cookie']]).toEqual(['first cookies', 'handler=1'])
   })
 
+  test('cookies stand where the first of them does', async () => {
+    const ask = await serveRules({
+      headers: [
+        { source: '/x', headers: [{ key: 'Set-Cookie', value: 'a=1' }] },
+        { source: '/x', headers: [{ key: 'X-A', value: '1' }] },
+        { source: '/x', headers: [{ key: 'set-cookie', value: 'b=2' }] },
+      ],
+    })
+    const { headers } = await ask('GET /x')
+    expect(Object.keys(headers).slice(0, 2)).toEqual(['set-cookie', 'x-a'])
+    expect(headers['set-cookie']).toBe('a=1\nb=2')
+  })
+
   test('what was caught cannot begin another header', async () => {
     const ask = await serveRules({
       headers: [
