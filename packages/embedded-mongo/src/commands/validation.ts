@@ -1,5 +1,6 @@
+import { encodeDocument } from '../bson/encode.ts'
 import { type Document, documentOf, isDocument } from '../bson/value.ts'
-import { MongoError } from '../errors/mongo-error.ts'
+import { isMongoError, MongoError } from '../errors/mongo-error.ts'
 import { compileFilter, type Matcher } from '../query/matcher.ts'
 import { annotationsOf, schemaFailures } from '../query/schema-failure.ts'
 import type { CollectionInfo } from '../storage/collection-info.ts'
@@ -9,6 +10,8 @@ const LEVELS: ReadonlySet<string> = new Set(['off', 'strict', 'moderate'])
 const ACTIONS: ReadonlySet<string> = new Set(['error', 'warn'])
 /** A collection's row is the same object until it changes, so its validator is compiled once. */
 const compiled = new WeakMap<Document, Matcher>()
+
+const LARGEST_DETAILS: number = 1024 * 1024
 
 /** What a write does to a document. */
 export interface Validated {
@@ -45,10 +48,9 @@ export function assertValid(info: CollectionInfo, { doc, before, bypass }: Valid
 function detailsOf(validator: Document, doc: Document): Document {
   const schema = validator.get('$jsonSchema')
   if (validator.size === 1 && isDocument(schema)) {
-    return documentOf(['operatorName', '$jsonSchema'], ...annotationsOf(schema), [
-      'schemaRulesNotSatisfied',
-      schemaFailures(schema, doc),
-    ])
+    const details = documentOf(['operatorName', '$jsonSchema'], ...annotationsOf(schema))
+    const failures = documentOf(['schemaRulesNotSatisfied', schemaFailures(schema, doc)])
+    return fits(failures) ? new Map([...details, ...failures]) : details
   }
   const [[path, asked] = []] = validator
   const [first = '$eq'] = isDocument(asked) ? asked.keys() : []
@@ -58,6 +60,16 @@ function detailsOf(validator: Document, doc: Document): Document {
     ['operatorName', validator.size === 1 ? named : '$and'],
     ['specifiedAs', validator],
   )
+}
+
+/** Details repeat values and nest deeper than the document, which may be as large as an answer. */
+function fits(details: Document): boolean {
+  try {
+    return encodeDocument(details).length <= LARGEST_DETAILS
+  } catch (error) {
+    if (isMongoError(error)) return false
+    throw error
+  }
 }
 
 /** Tells whether a write asked not to be validated. */

@@ -213,6 +213,24 @@ describe('the error of a validator', () => {
     )
   })
 
+  test('leaves out values that would not fit into an answer', async () => {
+    const name = 'x'.repeat(12_000_000)
+    expect(await detailsOf({ $jsonSchema: schema }, { ...anna, name })).toEqual({
+      operatorName: '$jsonSchema',
+      title: 'Person',
+    })
+  })
+
+  test('does so for schemas that nest deeply', async () => {
+    let nested: object = { bsonType: 'string' }
+    let doc: object = { a: 1 }
+    for (let depth = 0; depth < 60; depth++) {
+      nested = { properties: { a: nested } }
+      if (depth > 0) doc = { a: doc }
+    }
+    expect(await detailsOf({ $jsonSchema: nested }, doc)).toEqual({ operatorName: '$jsonSchema' })
+  })
+
   test.each([
     ['$gte', { n: { $gte: 0 } }],
     ['$eq', { n: 5 }],
