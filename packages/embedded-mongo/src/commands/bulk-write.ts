@@ -58,8 +58,11 @@ function readNamespace(one: Document): string {
   checkNestedFields('bulkWrite.nsInfo', one)
   const text = requiredString({ in: one, at: 'bulkWrite.nsInfo', name: 'ns' })
   const dot = text.indexOf('.')
-  if (dot < 0) throw new MongoError('InvalidNamespace', `Invalid namespace specified '${text}'`)
-  return checkedNamespace(text.slice(0, dot), text.slice(dot + 1))
+  const namespace = dot < 0 ? '' : checkedNamespace(text.slice(0, dot), text.slice(dot + 1))
+  if (namespace === '' || namespace.includes('$')) {
+    throw new MongoError('InvalidNamespace', `Invalid namespace specified for bulkWrite: '${text}'`)
+  }
+  return namespace
 }
 
 interface OperationSource {

@@ -124,6 +124,7 @@ describe('client.bulkWrite', () => {
     [{ ops: [{ insert: 0, document: {} }], nsInfo: [{ ns: 'd.c' }], cursor: { odd: 1 } }, 40_415],
     [{ ops: [{ upsert: 0 }], nsInfo: [{ ns: 'd.c' }] }, 9],
     [{ ops: [{ insert: 0, document: {} }], nsInfo: [{ ns: 'd' }] }, 73],
+    [{ ops: [{ insert: 0, document: {} }], nsInfo: [{ ns: 'd.$c' }] }, 73],
     [{ ops: [], nsInfo: [{ ns: 'd.c' }] }, 16],
     [{ ops: [{ update: 0, filter: {} }], nsInfo: [{ ns: 'd.c' }] }, 40_414],
     [
