@@ -60,25 +60,6 @@ export function createErrorPages(context: PagesContext): ErrorPages {
     if (!reload && page.record.hasData && cache.isStale(page)) cache.refresh(key, make)
     return page
   }
-  const sendKept = (
-    status: number,
-    { record, html, data }: CachedPage,
-    state: 'STALE' | 'HIT',
-    headers: readonly string[],
-    res: ApiServerResponse,
-    target: ErrorTarget,
-  ): void => {
-    const isPlain = target.headers === undefined
-    if (record.hasData) {
-      const added = isPlain ? toStateHeaders(state) : []
-      const body = target.dataOnly === true ? data : html
-      sendReady(res, status, [...withState(headers, state), ...added], body)
-      return
-    }
-    // The page's own address says nothing of caching, like any page without data.
-    const isOwnAddress = target.path === '/404' && target.dataOnly !== true && isPlain
-    sendReady(res, status, isOwnAddress ? [] : headers, html)
-  }
   const show = async (
     status: number,
     req: ApiIncomingMessage,
@@ -94,7 +75,7 @@ export function createErrorPages(context: PagesContext): ErrorPages {
         // Draft mode shows the same page, but a wrong token ends here as well.
         if (kept.record.hasData) readDraft(context, req, res)
         const state = cache.isStale(kept) ? 'STALE' : 'HIT'
-        return sendKept(status, kept, state, headers, res, target)
+        return sendKept(res, status, kept, { state, headers, target })
       }
     }
     res.statusCode = status
@@ -152,6 +133,32 @@ export function createErrorPages(context: PagesContext): ErrorPages {
       }
     },
   }
+}
+
+/** What is said with a page that is kept. */
+interface KeptFacts {
+  readonly state: 'STALE' | 'HIT'
+  readonly headers: readonly string[]
+  readonly target: ErrorTarget
+}
+
+/** Sends an error page that is the same for everybody. */
+function sendKept(
+  res: ApiServerResponse,
+  status: number,
+  { record, html, data }: CachedPage,
+  { state, headers, target }: KeptFacts,
+): void {
+  const isPlain = target.headers === undefined
+  if (record.hasData) {
+    const added = isPlain ? toStateHeaders(state) : []
+    const body = target.dataOnly === true ? data : html
+    sendReady(res, status, [...withState(headers, state), ...added], body)
+    return
+  }
+  // The page's own address says nothing of caching, like any page without data.
+  const isOwnAddress = target.path === '/404' && target.dataOnly !== true && isPlain
+  sendReady(res, status, isOwnAddress ? [] : headers, html)
 }
 
 function sendNoData(res: ApiServerResponse, path: string): void {

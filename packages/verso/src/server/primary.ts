@@ -1,4 +1,3 @@
-import cluster, { type Worker } from 'node:cluster'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 
@@ -12,10 +11,10 @@ import type { Manifest } from '../types/manifest.ts'
 
 import { createCrew } from './crew.ts'
 import { placeVariable, type WorkerPlace } from './crew-messages.ts'
+import { createWorkerForks } from './fork-workers.ts'
 import { hasTerminal } from './has-terminal.ts'
 import { toListenError } from './listen-error.ts'
 import { onSignals } from './on-signals.ts'
-import { createOutputRelay } from './relay-output.ts'
 
 /** What {@link servePrimary} needs. */
 export interface PrimaryOptions {
@@ -58,28 +57,14 @@ export async function servePrimary(manifest: Manifest, options: PrimaryOptions):
     [placeVariable]: JSON.stringify(place),
     ...(database !== undefined && { MONGODB_URI: database.uri }),
   }
-  // Workers accept by themselves. Where the primary hands connections out instead, those on their way to a worker that dies or
-  // is stuck are lost: their clients wait for ever.
-  cluster.schedulingPolicy = cluster.SCHED_NONE
-  cluster.setupPrimary({ exec: options.entry, args: [], silent: true })
-  const printed = new Set<Promise<void>>()
-  const relays = [createOutputRelay(process.stdout), createOutputRelay(process.stderr)] as const
-  const fork = (): Worker => {
-    const worker = cluster.fork(forWorkers)
-    const { stdout, stderr } = worker.process
-    const last = Promise.all([relays[0](stdout), relays[1](stderr)]).then(() => {
-      printed.delete(last)
-    })
-    printed.add(last)
-    return worker
-  }
+  const workers = createWorkerForks({ entry: options.entry, env: forWorkers })
   const closeRest = async (): Promise<void> => {
     const late = new Promise((resolve) => {
       setTimeout(resolve, lastTime)
     })
     await Promise.race([database?.close().catch(() => {}), late])
     // A process that a worker has started may keep the worker's output open.
-    await Promise.race([Promise.all(printed).then(() => logger.flush()), late])
+    await Promise.race([workers.printed().then(() => logger.flush()), late])
   }
   const end = async (reason: unknown): Promise<never> => {
     crew.kill()
@@ -88,7 +73,7 @@ export async function servePrimary(manifest: Manifest, options: PrimaryOptions):
   }
   const crew = createCrew({
     count,
-    fork,
+    fork: workers.fork,
     logger,
     onGivenUp: (reason: VersoError) => void end(reason),
   })
