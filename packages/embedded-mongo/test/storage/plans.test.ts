@@ -105,7 +105,7 @@ const direction = fc.constantFrom(new Int32(1), new Int32(-1))
 const key = fc
   .array(fc.tuple(path, direction), { minLength: 1, maxLength: 3 })
   .map((fields): Document => new Map(fields))
-const index = fc
+const ordinaryIndex = fc
   .tuple(
     key,
     fc.constantFrom<[string, Value][]>(
@@ -118,6 +118,21 @@ const index = fc
     ),
   )
   .map(([fields, options]) => documentOf(['key', fields], ...options))
+const otherIndex = fc
+  .constantFrom<[string, Value][]>(
+    [['$**', new Int32(1)]],
+    [['a.$**', new Int32(1)]],
+    [['a', 'hashed']],
+    [
+      ['b', new Int32(-1)],
+      ['c', 'hashed'],
+    ],
+  )
+  .map((fields) => documentOf(['key', documentOf(...fields)]))
+const index = fc.oneof(
+  { weight: 4, arbitrary: ordinaryIndex },
+  { weight: 1, arbitrary: otherIndex },
+)
 const query = fc.record({
   filter,
   sort: fc.option(key, { nil: undefined }),
