@@ -36,6 +36,7 @@ export function followRoutes(
     }
   }
   return {
+    leavesApp: app.leavesApp && ((req) => app.leavesApp?.(req) === true),
     setRoutes: (routes) => app.setRoutes(routes),
     handle(req, res) {
       if (files.hasPages() && scripts.handle(req, res)) return

@@ -28,6 +28,8 @@ export class ApiIncomingMessage extends IncomingMessage {
   versoHead: number = unreadHead
   /** The client waits for `100 Continue` before it sends its body (RFC 9110 section 10.1.1). */
   versoExpectsContinue = false
+  /** What a client that asks for a WebSocket sent behind its head; set when a rewrite may lead it to another server. */
+  versoUpgradeHead: Buffer | undefined = undefined
   versoCookies: Record<string, string> | undefined = undefined
   /** What the preview cookies hold: `false` when preview mode is off (CONTRACT point 15). */
   previewData: PreviewData = false

@@ -1,4 +1,5 @@
 import { configDefaults } from '../config/defaults.ts'
+import { parseQuery } from '../request/query.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 
 import { canonicalPath } from './canonical-path.ts'
@@ -98,6 +99,10 @@ export function createRules(
 
   return {
     canonical: (path) => canonicalPath(path, config),
+    leavesApp: leadsElsewhere(config.rewrites)
+      ? (path, search, headers) =>
+          rewrites.leavesApp(path, { headers, query: parseQuery(search, undefined) })
+      : undefined,
     route(exchange, place, lookup) {
       const { req, res } = exchange
       if (config.poweredByHeader) res.setHeader('X-Powered-By', 'Verso')
@@ -117,6 +122,12 @@ export function createRules(
         : throughMiddleware(current, exchange, state, lookup, place)
     },
   }
+}
+
+function leadsElsewhere({ beforeFiles, afterFiles, fallback }: RulesConfig['rewrites']): boolean {
+  return [beforeFiles, afterFiles, fallback].some((rules) =>
+    rules?.some(({ destination }) => !destination.startsWith('/')),
+  )
 }
 
 interface Finish<Found> {

@@ -2,8 +2,11 @@ import { request as requestHttp } from 'node:http'
 import type { ClientRequest, IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 
 import type { ApiIncomingMessage } from '../request/api-request.ts'
+import { HttpError } from '../errors/http-error.ts'
 import { hasBody } from '../request/read-body.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
+
+import { openTunnel } from './tunnel.ts'
 
 /** Where a request is passed on to. */
 export interface ProxyTarget {
@@ -61,7 +64,11 @@ export function proxyRequest(
     timeout: patience,
   })
   upstream.on('timeout', () => upstream.destroy(new Error(`No answer from ${origin.host} in 30 s`)))
-  upstream.on('error', fail)
+  if (req.versoUpgradeHead === undefined) upstream.on('error', fail)
+  else {
+    upstream.on('error', (cause) => fail(new HttpError(502, 'Bad Gateway', { cause })))
+    openTunnel(upstream, req, res, fail)
+  }
   upstream.on('response', (answer) => {
     res.statusCode = answer.statusCode ?? 502
     if (answer.statusMessage !== undefined) res.statusMessage = answer.statusMessage
@@ -101,6 +108,10 @@ function requestHeaders(req: ApiIncomingMessage, origin: URL): OutgoingHttpHeade
     headers['content-length'] = '0'
   }
   headers['x-forwarded-host'] = req.headers.host ?? ''
+  if (req.versoUpgradeHead !== undefined) {
+    headers['connection'] = 'Upgrade'
+    headers['upgrade'] = 'websocket'
+  }
   return headers
 }
 

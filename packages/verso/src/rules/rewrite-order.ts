@@ -5,6 +5,7 @@ import type { ResolvedConfig } from '../types/config.ts'
 
 import { compileRewrites } from './compile-rewrites.ts'
 import type { TryRewrite } from './compile-rewrites.ts'
+import type { RequestFacts } from './conditions.ts'
 import type { Exchange } from './exchange.ts'
 import { proxyRequest } from './proxy-request.ts'
 import { toInside } from './route-state.ts'
@@ -20,6 +21,8 @@ export interface RewriteOrder {
   readonly any: boolean
   /** There are some for what nothing else answers. */
   readonly hasLast: boolean
+  /** Whether the rewrites alone lead to another server. */
+  leavesApp(path: string, facts: RequestFacts): boolean
   /** Finds what answers, and leaves in the state where that is. */
   find<Found>(exchange: Exchange, state: RouteState, lookup: Lookup<Found>): RewriteResult<Found>
   /** Tries the last ones only: for a page that turns out not to have the path. */
@@ -92,6 +95,18 @@ export function createRewriteOrder(
   return {
     any: before.length + after.length + last.length > 0,
     hasLast: last.length > 0,
+    leavesApp(path, { headers, query }) {
+      let facts = { headers, query }
+      let now = path
+      for (const rule of [...before, ...after, ...last]) {
+        const rewritten = rule(now, facts)
+        if (rewritten?.origin !== undefined) return true
+        if (rewritten === undefined) continue
+        now = rewritten.path
+        facts = { headers, query: rewritten.query }
+      }
+      return false
+    },
     find<Found>(exchange: Exchange, state: RouteState, lookup: Lookup<Found>) {
       const any = anyOf(lookup)
       const here = (find: (path: string) => Found | undefined): Found | undefined => {

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
 import type { Exchange } from './exchange.ts'
 
 /** Finds what the app has for a path, which is without base path and slash at the end. */
@@ -35,6 +37,14 @@ export interface Routed<Found> extends Place {
 export interface Rules {
   /** The path that should have been asked for, or `undefined` when it was. */
   canonical(path: string): string | undefined
+  /**
+   * Whether rewrites may lead a request to another server; `undefined` when none leads to one at all.
+   *
+   * @param path canonical, base path included
+   */
+  readonly leavesApp:
+    | ((path: string, search: string, headers: IncomingHttpHeaders) => boolean)
+    | undefined
   /**
    * Applies the rules in the order of Next.js: headers, redirects, middleware, rewrites before files, the app's files and
    * plain routes, rewrites after them, all routes, the last rewrites.

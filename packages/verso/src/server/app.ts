@@ -1,12 +1,16 @@
+import type { IncomingMessage } from 'node:http'
+
 import { failRequest } from '../handler/fail-request.ts'
 import type { DescribeError } from '../handler/fail-request.ts'
 import type { PageStore } from '../pages/page-store.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
+import { splitTarget } from '../request/split-target.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import { createAnswerMemory } from '../response/answer-memory.ts'
 import { createPreview } from '../response/preview.ts'
 import { createRouter } from '../router/create-router.ts'
 import type { Router } from '../router/create-router.ts'
+import { resolveDots } from '../router/resolve-dots.ts'
 import { createRules } from '../rules/create-rules.ts'
 import type { RulesConfig } from '../rules/create-rules.ts'
 import { createNamedPaths } from '../rules/named-paths.ts'
@@ -58,6 +62,8 @@ export interface AppOptions {
 export interface App {
   /** Takes a request as `http.createServer` gives it, made by Verso's classes; see `listen`. */
   handle(req: ApiIncomingMessage, res: ApiServerResponse): void
+  /** Whether a rewrite may lead a request to another server. `undefined`: none does. */
+  readonly leavesApp: ((req: IncomingMessage) => boolean) | undefined
   /** Replaces the route table; requests under way keep theirs. */
   setRoutes(routes: readonly Route[]): void
 }
@@ -136,8 +142,16 @@ export function createApp(options: AppOptions): App {
     ),
   }
 
+  const leavesApp = dispatcher.rules?.leavesApp
   return {
     handle: (req, res) => dispatch(dispatcher, req, res),
+    leavesApp:
+      leavesApp &&
+      (({ url = '', headers }) => {
+        if (!url.startsWith('/')) return false
+        const { pathname, search, plain } = splitTarget(url)
+        return leavesApp(plain ? pathname : resolveDots(pathname), search, headers)
+      }),
     setRoutes(routes) {
       dispatcher.router = toRouter(routes)
     },

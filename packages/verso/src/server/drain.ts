@@ -2,6 +2,8 @@ import type { Server as HttpServer, ServerResponse } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import type { Socket } from 'node:net'
 
+import { openTunnels } from '../rules/tunnel.ts'
+
 /** How long what is open may stay open. Milliseconds. */
 export interface DrainTimes {
   /** After this long everything that is left is cut. */
@@ -49,7 +51,10 @@ export function createDrain(node: HttpServer): Drain {
     node.closeIdleConnections()
     if (!ofNode) return
     // Node does not call a connection idle on which nothing was ever sent.
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+    // And a tunnel has nothing to finish: whoever it leads to lives on elsewhere.
+    for (const socket of sockets) {
+      if (socket.bytesRead === 0 || openTunnels.has(socket)) socket.destroy()
+    }
   }
   return {
     get active() {

@@ -10,6 +10,7 @@ import type { App } from './app.ts'
 import { createDrain } from './drain.ts'
 import { toListenError } from './listen-error.ts'
 import { refuseExpectation, refuseTunnel } from './refuse.ts'
+import { takeUpgrades, upgradingMessage } from './take-upgrades.ts'
 
 /** Where and how to listen. */
 export interface ListenOptions {
@@ -51,7 +52,8 @@ const checkInterval = 5_000
 export async function listen(app: App, options: ListenOptions): Promise<Server> {
   const { limits } = options
   const node = createServer({
-    IncomingMessage: ApiIncomingMessage,
+    IncomingMessage:
+      app.leavesApp === undefined ? ApiIncomingMessage : upgradingMessage(app.leavesApp),
     // Its `req` is always one of the class above, which the constructor's type cannot say.
     ServerResponse: ApiServerResponse as never,
     headersTimeout: limits.headersTimeout,
@@ -76,6 +78,9 @@ export async function listen(app: App, options: ListenOptions): Promise<Server> 
     node.emit('request', req, res)
   })
   node.on('checkExpectation', refuseExpectation)
+  if (app.leavesApp !== undefined) {
+    takeUpgrades(node, app.leavesApp, (req, res) => void node.emit('request', req, res))
+  }
   node.on('connect', refuseTunnel)
   await bind(node, options)
   const { port, address } = node.address() as AddressInfo
