@@ -58,8 +58,11 @@ export interface CommandDefinition {
   readonly inTransaction?: boolean
   /** May be sent with `txnNumber` outside of a transaction: a retryable write. */
   readonly retryable?: boolean
-  /** May ask for the read concern `snapshot` outside of a transaction. */
-  readonly readsSnapshots?: boolean
+  /**
+   * May ask for the read concern `snapshot` outside of a transaction: `own` for what goes on with a
+   * cursor, and so in the moment of that. Drivers send their session's read concern with everything.
+   */
+  readonly readsSnapshots?: boolean | 'own'
   /** Needs the database `admin`. */
   readonly adminOnly?: boolean
 }

@@ -93,7 +93,7 @@ async function runCommand(
       `txnNumber may only be provided for multi-document transactions and retryable write commands. autocommit:false was not provided, and ${name} is not a retryable write command.`,
     )
   }
-  if (moment && definition.readsSnapshots !== true) {
+  if (moment && !definition.readsSnapshots) {
     throw new MongoError(
       'InvalidOptions',
       `Command ${name} does not support the read concern level 'snapshot' outside of a transaction`,
@@ -109,7 +109,8 @@ async function runCommand(
     exhaustAllowed: incoming.exhaustAllowed,
     session,
     transaction,
-    snapshot: moment && takeSnapshot(services, moment),
+    snapshot:
+      definition.readsSnapshots === true && moment ? takeSnapshot(services, moment) : undefined,
     deadline: limit ? performance.now() + limit : undefined,
   }
   try {

@@ -1,7 +1,16 @@
-import { type Document, documentOf, Long } from '../bson/value.ts'
+import { equalValues } from '../bson/compare.ts'
+import {
+  type Document,
+  documentOf,
+  isDocument,
+  Long,
+  Timestamp,
+  type Value,
+} from '../bson/value.ts'
 import { MongoError } from '../errors/mongo-error.ts'
 import { optionalCount, requiredString, wrongType } from './arguments.ts'
 import type { CommandContext } from './context.ts'
+import type { CursorSource } from './cursors.ts'
 import { checkedNamespace } from './namespace.ts'
 
 /** `getMore`: the next batch of an open cursor. */
@@ -27,6 +36,7 @@ export async function getMore(context: CommandContext): Promise<Document> {
       `Cannot run getMore on cursor ${id.toString()}, which was created in another session or transaction`,
     )
   }
+  checkMoment(command.get('readConcern'), source)
   if (cursor.busy)
     throw new MongoError('CursorInUse', `cursor id ${id.toString()} is already in use`)
   cursor.busy = true
@@ -58,4 +68,15 @@ export async function getMore(context: CommandContext): Promise<Document> {
     cursor.busy = false
     cursor.lastUsed = performance.now()
   }
+}
+
+/** A cursor cannot go on in another moment than the one it began in. */
+function checkMoment(concern: Value, { snapshot }: CursorSource): void {
+  if (!isDocument(concern) || concern.get('level') !== 'snapshot') return
+  const at = concern.get('atClusterTime')
+  if (snapshot && (!(at instanceof Timestamp) || equalValues(at, snapshot.time))) return
+  throw new MongoError(
+    'InvalidOptions',
+    'The read concern of a getMore asks for another moment than the one that its cursor reads',
+  )
 }

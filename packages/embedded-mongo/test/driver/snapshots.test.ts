@@ -1,4 +1,4 @@
-import { Timestamp } from 'mongodb'
+import { type Long, Timestamp } from 'mongodb'
 import { describe, expect, test } from 'vitest'
 import { CursorRegistry } from '../../src/commands/cursors.ts'
 import { ServerInfo } from '../../src/commands/server-info.ts'
@@ -39,10 +39,37 @@ describe('Snapshot sessions', () => {
   test('read cursors to their end in that moment', async () => {
     const notes = store.db.collection<{ _id: number }>('notes')
     await notes.insertMany(Array.from({ length: 9 }, (_, _id) => ({ _id })))
-    const cursor = notes.find({}, { ...concern, batchSize: 2 })
-    await cursor.next()
+    const session = store.client.startSession({ snapshot: true })
+    const cursors = [
+      notes.find({}, { ...concern, batchSize: 2 }),
+      notes.find({}, { session, batchSize: 2 }),
+      notes.aggregate([{ $match: {} }], { session, batchSize: 2 }),
+    ]
+    for (const cursor of cursors) await cursor.next()
     await notes.deleteMany({})
-    expect(await cursor.toArray()).toHaveLength(8)
+    for (const cursor of cursors) expect(await cursor.toArray()).toHaveLength(8)
+    await session.endSession()
+  })
+
+  test('end cursors that are left, and never move them to another moment', async () => {
+    const { db, client } = store
+    await db.collection('notes').insertMany([{ n: 1 }, { n: 2 }, { n: 3 }])
+    // A plain session, since the driver puts the moment of a snapshot session into every command.
+    const session = client.startSession({ causalConsistency: false })
+    const options = { session, promoteLongs: false }
+    const open = async (fields: object): Promise<Long> =>
+      (await db.command({ find: 'notes', batchSize: 1, ...fields }, options)).cursor.id as Long
+    const goOn = (id: Long, level: object): Promise<unknown> =>
+      db.command({ getMore: id, collection: 'notes', ...level }, options)
+    const id = await open(concern)
+    const other = { level: 'snapshot', atClusterTime: new Timestamp({ t: 1, i: 1 }) }
+    expect(await errorOf(goOn(id, { readConcern: other }))).toMatchObject({ code: 72 })
+    expect(await db.command({ killCursors: 'notes', cursors: [id], ...concern }, options)).toEqual(
+      expect.objectContaining({ cursorsKilled: [id] }),
+    )
+    expect(await errorOf(goOn(await open({}), concern))).toMatchObject({ code: 72 })
+    expect(await goOn(await open(concern), concern)).toMatchObject({ ok: 1 })
+    await session.endSession()
   })
 
   test('see what was written before, and tell the moment', async () => {
