@@ -1,10 +1,5 @@
-import {
-  decimalParts,
-  type DecimalParts,
-  partsOfBigInt,
-  partsOfDouble,
-  roundToDecimal,
-} from './decimal.ts'
+import { exactParts } from './compare-numbers.ts'
+import { decimalParts, type DecimalParts, partsOfDouble, roundToDecimal } from './decimal.ts'
 import { addParts, multiplyParts, negateParts, truncateParts } from './decimal-arithmetic.ts'
 import { type Decimal128, Double, Int32, Long, type NumericValue } from './value.ts'
 
@@ -80,16 +75,7 @@ function partsToDouble(parts: DecimalParts): number {
  * @example arithmeticParts(new Double(0.1))
  */
 export function arithmeticParts(value: NumericValue): DecimalParts {
-  switch (value._bsontype) {
-    case 'Int32':
-      return partsOfBigInt(BigInt(value.value))
-    case 'Long':
-      return partsOfBigInt(value.toBigInt())
-    case 'Double':
-      return partsOfDouble(value.value)
-    default:
-      return decimalParts(value)
-  }
+  return value._bsontype === 'Double' ? partsOfDouble(value.value) : exactParts(value)
 }
 
 /**
