@@ -144,6 +144,36 @@ describe('Mongoose', () => {
     expect(await Post.countDocuments({ title: 't2' })).toBe(0)
   })
 
+  test('counts every one of the transactions that change a document at once', async () => {
+    const counter = await Post.create({ title: 'counter' })
+    await Promise.all(
+      Array.from({ length: 6 }, () =>
+        connection.transaction(async (session) => {
+          const post = await Post.findById(counter._id).session(session).orFail()
+          post.votes++
+          await post.save()
+          await Post.create([{ title: 'counted' }], { session })
+        }),
+      ),
+    )
+    expect((await Post.findById(counter._id).orFail()).votes).toBe(6)
+    expect(await Post.countDocuments({ title: 'counted' })).toBe(6)
+  })
+
+  test('explains an aggregation, and what a validator has against a document', async () => {
+    const { stages } = (await Post.aggregate([
+      { $match: { title: 'none' } },
+      { $group: { _id: '$votes' } },
+    ]).explain('executionStats')) as unknown as { stages: { $cursor?: object }[] }
+    expect(stages[0]?.$cursor).toMatchObject({ executionStats: { nReturned: 0 } })
+    const Strict = connection.model('Strict', new Schema({ n: Number }))
+    await Strict.createCollection({ validator: { $jsonSchema: { required: ['n'] } } })
+    await expect(Strict.create({})).rejects.toMatchObject({
+      code: 121,
+      errInfo: { details: { schemaRulesNotSatisfied: [{ missingProperties: ['n'] }] } },
+    })
+  })
+
   test('sees exact decimals', async () => {
     const rich = await User.create({ email: 'rich@example.org', balance: '0.1' })
     await User.updateOne(
