@@ -64,6 +64,7 @@ export const intended = [
       '/r/host-query/a/b?x=1',
       '/r/host-query',
       '/r/query-only',
+      '/r/to-root',
       '/r/plus/a/b',
       '/h/unmatched-group?q=a',
     ].map((path) => `rules-redirects: ${path}`),

@@ -46,6 +46,7 @@ export const rewrites = (upstream) => ({
     { source: '/after/query/:a/:b*', destination: '/ssr' },
     { source: '/after/list-of-one/:a*', destination: '/api/echo' },
     { source: '/after/lists/:a*', destination: '/ssr?all=:a*' },
+    { source: '/after/root/:path*', destination: '/:path*' },
     { source: '/after/some/:a/:b', destination: '/ssr/:a' },
     { source: '/after/many/:path*', destination: '/any/:path*' },
     { source: '/after/many-fixed', destination: '/any/x/y' },

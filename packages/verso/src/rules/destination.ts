@@ -78,7 +78,10 @@ export function compileDestination(
       }
       const merged = Object.assign(Object.create(null), query, own) as Query
       return {
-        path: toPath({ ...caught.path, ...mapValues(caught.text, encodeForPath) }),
+        // `/:path*` that caught nothing is the root; an empty path would be the one that was asked for.
+        path:
+          toPath({ ...caught.path, ...mapValues(caught.text, encodeForPath) }) ||
+          (origin === '' ? '/' : ''),
         query: merged,
         search: toSearch(merged, query, texts),
         hash: fillText(hash, encoded),
@@ -98,12 +101,18 @@ function splitDestination(destination: string): {
   const [beforeHash = '', ...afterHash] = rest.split('#')
   const [path = '', ...query] = beforeHash.split('?')
   return {
-    origin,
+    origin: plainOrigin(origin),
     // As URLs have it: other letters encoded, dots resolved.
     path: path === '' ? '/' : resolveDots(path.replaceAll(/[^\x21-\x7e]+/g, encodeURI)),
     search: query.join('?'),
     hash: afterHash.join('#') === '' ? '' : `#${afterHash.join('#')}`,
   }
+}
+
+/** As URLs have it: small letters, `xn--` for others, no port that goes without saying. */
+function plainOrigin(origin: string): string {
+  // One with parameters is no URL before they are filled in.
+  return URL.canParse(origin) ? new URL(origin).href.replace(/\/$/, '') : origin
 }
 
 function namesIn(text: string): Set<string> {
