@@ -2,7 +2,7 @@ export const app = 'configured'
 
 const get = (path, ...headers) => ({ path, headers, name: [path, ...headers].join(' ') })
 const endings =
-  'html css js mjs cjs json map svg png jpg jpeg gif webp avif ico woff woff2 ttf otf eot pdf xml zip gz mp3 mp4 webm ogg wav wasm txt md csv webmanifest manifest ics vtt rss atom yml yaml jsx bmp tiff rtf docx xlsx htm xhtml jsonld tar 7z rar m4a mov flac sh glb unknownext m3u8'
+  'html css js mjs cjs json map svg png jpg jpeg gif webp avif ico woff woff2 ttf otf eot pdf xml zip gz mp3 mp4 webm ogg wav wasm txt md csv webmanifest manifest ics vtt rss atom yml yaml jsx bmp tiff rtf docx xlsx htm xhtml jsonld tar 7z rar m4a mov flac sh glb unknownext m3u8 apk c odt mkv pkpass sql crt'
 
 /** Files of `public/`. */
 export const cases = [
