@@ -48,6 +48,29 @@ export const cases = [
   ...['a?path=1&z=2', 'a/b?z=1&path=2&path=3', 'a??b', 'a?b=1&b=2', 'a?z=%20&y=+'].map((rest) => ({
     path: `/api/edge/search/${rest}`,
   })),
+  ...[
+    '/api/docs/a/b?x=1',
+    '/api/opt/a?q=1&slug=z',
+    '/api/opt/a/b?slug=z&q=1',
+    '/api/"<a>`{b}|^/?c=1',
+  ].map((path) => ({ path })),
+  ...[
+    'gzip;q=1.5',
+    'gzip;q',
+    'gzip;Q=0',
+    'gzip; q =0',
+    'gzip;q=0, gzip',
+    'deflate;q, gzip;q=0.1',
+  ].map((accept) => ({
+    name: `accept ${accept}`,
+    path: '/api/compress/json',
+    headers: [`Accept-Encoding: ${accept}`],
+  })),
+  {
+    name: 'an empty If-Modified-Since',
+    path: '/api/hello',
+    headers: ['If-None-Match: *', 'If-Modified-Since:'],
+  },
   ...['limit-null', 'limit-empty'].map((route) => ({
     name: `1,000 bytes to ${route}`,
     method: 'POST',

@@ -48,7 +48,7 @@ export async function answerDynamic(
   if (target.dataOnly) setMatchedPath(res, target.route)
   // Next.js lets no OPTIONS reach a page: what a preflight asks for is no page's to grant.
   if (req.method === 'OPTIONS') return refuseOptions(res)
-  req.query = parseQuery(target.search, target.params, true, req.versoLists)
+  req.query = parseQuery(target.search, target.params, req.versoLists)
   const found = readDraft(context, req, res)
   // `getInitialProps` knows no draft mode.
   const draft = kind === 'ssr' ? found : undefined

@@ -81,7 +81,7 @@ export function createErrorPages(context: PagesContext): ErrorPages {
     res.statusCode = status
     setMissingHeaders(res, headers)
     // The parameters belong to the page that failed.
-    req.query = parseQuery(target.search, undefined, false, req.versoLists)
+    req.query = parseQuery(target.search, undefined, req.versoLists)
     const result = await renderDynamic({
       source: context.source,
       route: page.route,

@@ -14,14 +14,12 @@ export type Query = Record<string, string | string[]>
  * The result has no prototype, and no key called `__proto__`: see {@link dropPrototype}.
  *
  * @param search without its `?`
- * @param paramsLast for pages, and where a rule led here: a catch-all comes behind the query's keys too
  * @param lists keys that are lists, also of one value
  * @example parseQuery('a=1&a=2', { id: '7' }) // { a: ['1', '2'], id: '7' }
  */
 export function parseQuery(
   search: string,
   params: Params | undefined,
-  paramsLast: boolean = false,
   lists: readonly string[] = [],
 ): Query {
   const query = dropPrototype(parseSearch(search))
@@ -29,15 +27,8 @@ export function parseQuery(
     const value = query[name]
     if (typeof value === 'string') query[name] = [value]
   }
-  if (params === undefined) return query
-  let catchAll = false
-  for (const name in params) {
-    const value = params[name] as string | string[]
-    if (typeof value !== 'string') catchAll = true
-    query[name] = value
-  }
-  // A catch-all comes before the query's keys, other parameters behind them: the order of Next.js, visible in JSON.
-  return catchAll && !paramsLast ? Object.assign(createQuery(), params, query) : query
+  // In the place of a key of the same name, or behind the others: the order of Next.js, visible in JSON.
+  return Object.assign(query, params)
 }
 
 function parseSearch(search: string): Query {

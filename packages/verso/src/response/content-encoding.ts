@@ -63,11 +63,12 @@ export function weighCodings(acceptEncoding: string): (coding: Coding) => number
 function readWeights(header: string): Map<string, number> {
   const weights = new Map<string, number>()
   for (const entry of header.split(',')) {
-    const [name = '', ...parameters] = entry.toLowerCase().split(';')
-    const quality = parameters.find((text) => /^\s*q\s*=/.test(text))
-    const weight =
-      quality === undefined ? 1 : Number(quality.slice(quality.indexOf('=') + 1).trim())
-    weights.set(name.trim(), weight >= 0 && weight <= 1 ? weight : 0)
+    const [first = '', ...parameters] = entry.split(';')
+    const name = first.trim().toLowerCase()
+    // To the letter, as Next.js reads it: `Q=0.5` and `q = 0.5` say nothing, `q` alone says no.
+    const quality = parameters.map((text) => text.trim()).find((text) => /^q(?:=|$)/.test(text))
+    const weight = quality === undefined ? 1 : Number.parseFloat(quality.slice(2))
+    weights.set(name, Math.max(weights.get(name) ?? 0, weight > 0 ? weight : 0))
   }
   return weights
 }

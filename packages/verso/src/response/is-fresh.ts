@@ -10,8 +10,10 @@ import type { IncomingHttpHeaders } from 'node:http'
  */
 export function isFresh(headers: IncomingHttpHeaders, etag: string): boolean {
   const match = headers['if-none-match']
-  if (match === undefined) return false
-  if (headers['if-modified-since'] !== undefined) return false
+  // An empty header says nothing.
+  if (match === undefined || match === '') return false
+  if (headers['if-modified-since'] !== undefined && headers['if-modified-since'] !== '')
+    return false
   const control = headers['cache-control']
   if (control !== undefined && /(?:^|,)\s*no-cache\s*(?:,|$)/.test(control)) return false
   if (match.trim() === '*') return true

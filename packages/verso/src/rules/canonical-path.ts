@@ -18,7 +18,7 @@ export function canonicalPath(pathname: string, style?: PathStyle): string | und
   if (pathname.includes('//') || pathname.includes('\\')) return pathname.replaceAll(/[/\\]+/g, '/')
   if (pathname === '/' || style?.skipTrailingSlashRedirect === true) return undefined
   const slash = pathname.endsWith('/')
-  if (style?.trailingSlash !== true) return slash ? pathname.slice(0, -1) : undefined
+  if (style?.trailingSlash !== true) return slash ? encodeSigns(pathname.slice(0, -1)) : undefined
   if (/^\/\.well-known(?:\/|$)/.test(pathname)) return undefined
   if (pathname === style.basePath) return `${pathname}/`
   const last = pathname.slice(pathname.lastIndexOf('/', pathname.length - 2) + 1)
@@ -27,4 +27,9 @@ export function canonicalPath(pathname: string, style?: PathStyle): string | und
     return bare !== style.basePath && /\.\w+\/$/.test(last) ? bare : undefined
   }
   return last.includes('.') ? undefined : `${pathname}/`
+}
+
+/** What has no place in a URL, as browsers encode it. */
+function encodeSigns(pathname: string): string {
+  return pathname.replaceAll(/["<>`{}]/g, encodeURIComponent)
 }

@@ -145,18 +145,18 @@ function finish<Found>(
   req.url = state.url
   req.versoLists = state.lists
   const inside = toInside(state.path, basePath)
-  const { search, rewritten } = state
+  const { search } = state
   // What lies outside of the base path is nobody's, data included.
   if (inside === undefined) {
-    return { path: state.path, search, rewritten, found, outside: true }
+    return { path: state.path, search, found, outside: true }
   }
-  if (state.dataOf === undefined) return { path: inside, search, rewritten, found }
+  if (state.dataOf === undefined) return { path: inside, search, found }
   const kind = found === undefined ? undefined : lookup.kindOf(found)
-  if (kind === 'file') return { path: inside, search, rewritten, found }
+  if (kind === 'file') return { path: inside, search, found }
   // Of a page with parameters its answer says the pattern instead.
   res.setHeader('x-nextjs-matched-path', inside)
-  if (kind === 'api') return { path: inside, search, rewritten, found }
+  if (kind === 'api') return { path: inside, search, found }
   // Data of pages is found under its own path, once more.
   const path = toDataPath(inside, state.dataOf)
-  return { path, search, rewritten, found: undefined, guarded: true }
+  return { path, search, found: undefined, guarded: true }
 }

@@ -73,7 +73,6 @@ export function createRewriteOrder(
         return 'answered'
       }
       state.path = rewritten.path
-      state.rewritten = true
       state.query = rewritten.query
       state.search = stringify(rewritten.query)
       state.lists = listsOfOne(rewritten.query)

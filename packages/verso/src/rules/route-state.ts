@@ -27,8 +27,6 @@ export interface RouteState {
   readonly url: string
   /** A data request behind a middleware: the build it was for. */
   readonly dataOf: string | undefined
-  /** A rule has changed the path. */
-  rewritten: boolean
 }
 
 /**
@@ -55,7 +53,6 @@ export function startState(
     headers: [],
     url: removeBasePath(url, basePath) ?? url,
     dataOf: data?.buildId,
-    rewritten: false,
   }
 }
 

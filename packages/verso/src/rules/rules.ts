@@ -23,8 +23,6 @@ export interface Place {
 /** A place, and what answers there. */
 export interface Routed<Found> extends Place {
   readonly found: Found | undefined
-  /** A rule led here from another path. */
-  readonly rewritten: boolean
   /** Not below the base path: nothing answers there. */
   readonly outside?: true
   /** A page's data, behind a middleware: there the browser's router asks for the data of every page. */

@@ -76,7 +76,6 @@ function moveTo(state: RouteState, { path, search }: MiddlewareRewrite, config: 
     state.headers.push(['x-nextjs-rewrite', path + (search === '' ? '' : `?${search}`)])
   }
   state.path = page
-  state.rewritten = true
   state.search = search
   state.query = parseQuery(search, undefined)
 }

@@ -32,8 +32,6 @@ export interface PathPlace {
   readonly search: string
   /** Tried before a path that a page does not list is 404; tells whether something else answers. */
   readonly otherwise?: (() => boolean) | undefined
-  /** A rule led here from another path. */
-  readonly rewritten?: boolean
   /** Not below the base path: nothing answers there. */
   readonly outside?: true
   /** A page's data, behind a middleware. */
@@ -88,7 +86,7 @@ export function answerMatch(
   }
   req.versoSearch = search
   req.versoParams = match.params
-  req.query = parseQuery(search, match.params, place.rewritten, req.versoLists)
+  req.query = parseQuery(search, match.params, req.versoLists)
   if (hasPreviewCookie(req)) req.previewData = dispatcher.preview.read(req.cookies, res)
   answerRoute(dispatcher, match.value, req, res)
 }

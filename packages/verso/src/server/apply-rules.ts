@@ -88,7 +88,7 @@ function matchOrNothing(
 
 function answerFound(
   dispatcher: PathDispatcher,
-  { path, search, found, rewritten, otherwise, outside, guarded }: Routed<Found>,
+  { path, search, found, otherwise, outside, guarded }: Routed<Found>,
   req: ApiIncomingMessage,
   res: ApiServerResponse,
 ): void {
@@ -100,7 +100,6 @@ function answerFound(
   const place = {
     path,
     search,
-    rewritten,
     ...(otherwise !== undefined && { otherwise: tryOthers }),
     ...(outside && { outside }),
     ...(guarded && { guarded }),

@@ -172,3 +172,31 @@ test('an edge route behind TLS sees https', async () => {
   const answer = await sendRaw(app.port, request('GET /api/x', { 'X-Forwarded-Proto': 'https' }))
   expect(answer.text).toBe('https:')
 })
+
+test.each([
+  ['gzip;q=1.5', 'gzip'],
+  ['gzip;q', undefined],
+  ['gzip;Q=0', 'gzip'],
+  ['gzip; q =0', 'gzip'],
+  ['gzip;q=0, gzip', 'gzip'],
+  ['deflate, gzip;q=0', 'deflate'],
+])('Accept-Encoding: %s asks for %s', async (accepted, coding) => {
+  const { lines } = await headOf((_req, res) => res.json('x'.repeat(2000)), {
+    'Accept-Encoding': accepted,
+  })
+  expect(lines.find((line) => line.startsWith('Content-Encoding'))?.slice(18)).toBe(coding)
+})
+
+test('a condition that is empty is none', async () => {
+  const { status } = await headOf((_req, res) => res.json({ a: 1 }), {
+    'If-None-Match': '*',
+    'If-Modified-Since': '',
+  })
+  expect(status).toBe('HTTP/1.1 304 Not Modified')
+})
+
+test('a redirect to another spelling encodes what has no place in a URL', async () => {
+  const app = await appOf({ '/api/x': edge(() => new Response('x')) })
+  const { headers } = await sendRaw(app.port, request('GET /api/"<a>`{b}|^/?c="{'))
+  expect(headers['location']).toBe('/api/%22%3Ca%3E%60%7Bb%7D|^?c="{')
+})

@@ -57,11 +57,11 @@ describe('parseQuery', () => {
   })
 
   test('a list of one stays a list where it is known to be one', () => {
-    expect({ ...parseQuery('a=1&b=2', undefined, false, ['a', 'gone']) }).toEqual({
+    expect({ ...parseQuery('a=1&b=2', undefined, ['a', 'gone']) }).toEqual({
       a: ['1'],
       b: '2',
     })
-    expect({ ...parseQuery('a=1', { a: '7' }, true, ['a']) }).toEqual({ a: '7' })
+    expect({ ...parseQuery('a=1', { a: '7' }, ['a']) }).toEqual({ a: '7' })
   })
 
   test('reads short plain queries as it reads all others', () => {
@@ -99,6 +99,8 @@ describe('parseQuery', () => {
     expect(JSON.stringify(parseQuery('id=9&q=1', { id: '7' }))).toBe('{"id":"7","q":"1"}')
     expect(JSON.stringify(parseQuery('q=1', { id: '7' }))).toBe('{"q":"1","id":"7"}')
     expect(JSON.stringify(parseQuery('slug=z&q=1', { slug: ['a'] }))).toBe('{"slug":["a"],"q":"1"}')
+    expect(JSON.stringify(parseQuery('q=1&slug=z', { slug: ['a'] }))).toBe('{"q":"1","slug":["a"]}')
+    expect(JSON.stringify(parseQuery('q=1', { slug: ['a'] }))).toBe('{"q":"1","slug":["a"]}')
   })
 
   test('no key reaches a prototype, and no query is endless', () => {
