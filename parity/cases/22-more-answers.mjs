@@ -66,6 +66,21 @@ export const cases = [
     path: '/api/compress/json',
     headers: [`Accept-Encoding: ${accept}`],
   })),
+  { path: '/api/opt/index' },
+  { path: '/api/opt?slug=' },
+  {
+    name: 'HTTP/1.0 in chunks',
+    raw: [
+      'POST /api/body/default HTTP/1.0\r\nHost: l\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n',
+    ],
+  },
+  {
+    name: 'a code page of DOS',
+    method: 'POST',
+    path: '/api/body/default',
+    body: 'a',
+    headers: ['Content-Type: text/plain; charset=cp437'],
+  },
   {
     name: 'an empty If-Modified-Since',
     path: '/api/hello',

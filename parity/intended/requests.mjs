@@ -1,5 +1,20 @@
 /** Where Verso takes requests for API routes otherwise on purpose; see ../intended.mjs. */
 export const intended = [
+  {
+    id: 'strict-head',
+    verso: { status: 400 },
+    cases: ['more-answers: HTTP/1.0 in chunks'],
+  },
+  {
+    id: 'rare-charsets',
+    verso: { status: 400, body: 'Invalid body' },
+    cases: ['more-answers: a code page of DOS'],
+  },
+  {
+    id: 'literal-brackets',
+    verso: { status: 200 },
+    cases: ['more-answers: GET /api/opt/index', 'more-answers: GET /api/opt?slug='],
+  },
   // The head of a request.
   {
     id: 'strict-head',
