@@ -54,6 +54,17 @@ test('links, navigation and the router below a base path, with slashes at the en
   expect(errors.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([])
 })
 
+test('scripts of the document run once, in the browser', async () => {
+  const { page, errors } = await openTab(app.url)
+  await page.goto('/docs/')
+  await page.locator('body[data-lazy="there"]').waitFor({ state: 'attached' })
+  await page.getByRole('link', { name: 'About' }).click()
+  await shows(page, 'About')
+  expect(await page.getAttribute('body', 'data-counted')).toBe('undefinedonce')
+  expect(await page.locator('script[data-nscript]').count()).toBe(2)
+  expect(errors.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([])
+})
+
 test('an address outside of the base path stays as it is, and entries of the history have the base path', async () => {
   const { page } = await openTab(app.url)
   await page.goto('/elsewhere/?x=1')
