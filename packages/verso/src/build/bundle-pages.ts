@@ -52,6 +52,7 @@ export function bundlePages(
     define: defineEnv(config, process.env),
     runtime: runtime.client,
     rules: options.hasRules ? runtime.rules : undefined,
+    scripts: special.document === undefined ? undefined : runtime.scripts,
     pages: new Map([...pages, ['/_error', { file: error, name: '_error' }]]),
     app: special.app === undefined ? undefined : inApp(special.app),
     urls: config,

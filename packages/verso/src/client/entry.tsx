@@ -11,6 +11,7 @@ import { DefaultApp, PageRoot } from './page-root.tsx'
 import { readNextData, type BrowserData } from './read-next-data.ts'
 import { createRouter } from './router.ts'
 import type { Rules } from './rules.ts'
+import type { ScriptProps } from './script-context.ts'
 import { defaultSettings, type Settings } from './settings-context.ts'
 import { showErrorPage } from './show-error.ts'
 import { setRouter } from './singleton.ts'
@@ -29,6 +30,8 @@ export interface HydrateOptions {
   readonly strictMode?: boolean
   /** Only apps with rewrites or a middleware bring this. */
   readonly rules?: Rules
+  /** For the `<Script>`s of the document: only apps with a `_document` bring this. */
+  readonly startScript?: (props: ScriptProps) => void
 }
 
 declare global {
@@ -50,7 +53,15 @@ export function hydrate(options: HydrateOptions): void {
   else loader.register(options.pattern, options.page)
 }
 
-function start({ page, app, pattern, strictMode, rules, ...options }: HydrateOptions): void {
+function start({
+  page,
+  app,
+  pattern,
+  strictMode,
+  rules,
+  startScript,
+  ...options
+}: HydrateOptions): void {
   const settings: Settings = { ...defaultSettings, ...options }
   // Until it is set, the name stands for the script element: ids of elements are members of the window.
   const data = (window.__NEXT_DATA__ = readNextData())
@@ -98,11 +109,7 @@ function start({ page, app, pattern, strictMode, rules, ...options }: HydrateOpt
       }),
   })
   setRouter(router)
-  // `<Script>`s of the document, which few have.
-  const scripts = data.scriptLoader ?? []
-  if (scripts.length > 0) {
-    import('./load-script.ts').then(({ startScript }) => scripts.forEach(startScript), reportError)
-  }
+  if (startScript !== undefined) for (const props of data.scriptLoader ?? []) startScript(props)
   window.next = { version: 'verso', router }
 
   let wasRead = false

@@ -3,6 +3,7 @@ import { notAttributes, scriptText } from './script-parts.ts'
 
 // One browser page is one of these; nothing on the server comes here.
 const loading = new Map<string, Promise<Event | undefined>>()
+const done = new Set<string>()
 
 const attributeNames: Readonly<Record<string, string>> = {
   acceptCharset: 'accept-charset',
@@ -23,16 +24,17 @@ const attributeNames: Readonly<Record<string, string>> = {
 export function loadScript(props: ScriptProps): void {
   const name = props.id ?? props.src ?? ''
   const known = loading.get(name) ?? (inHtml(props) ? Promise.resolve(undefined) : undefined)
-  const isNew = known === undefined || name === ''
-  const loaded = isNew ? append(props) : known
+  const loaded = known === undefined || name === '' ? append(props) : known
+  const wasDone = done.has(name)
   if (name !== '') loading.set(name, loaded)
   loaded.then(
     (event) => {
-      if (isNew && event !== undefined) props.onLoad?.(event)
+      if (name !== '') done.add(name)
+      if (!wasDone && event !== undefined) props.onLoad?.(event)
       props.onReady?.()
     },
     (error: unknown) => {
-      if (isNew) props.onError?.(error)
+      props.onError?.(error)
       // A script that failed may be asked for again.
       loading.delete(name)
     },

@@ -34,8 +34,8 @@ export function createPageLoader(folder: string): PageLoader {
     entry: entryOf,
     patterns,
     async load(pattern) {
-      const { js: [src] = [], css = [] } = (await entryOf(pattern)) ?? {}
-      if (src === undefined) throw new Error(`There is no page ${pattern}`)
+      // Without a page, the empty address fails to load.
+      const { js: [src = ''] = [], css = [] } = (await entryOf(pattern)) ?? {}
       const styles = Promise.all(css.map(addStyles))
       // The entry calls `hydrate`, which registers its page: the first on a document hydrates, later ones only this.
       if (!modules.has(pattern)) await addScript(src, 'module')

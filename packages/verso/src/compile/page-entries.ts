@@ -21,6 +21,8 @@ export interface ClientPages {
   readonly runtime: string
   /** Our module that follows the app's rules; nothing for apps that have none. */
   readonly rules: string | undefined
+  /** Our module that loads the document's scripts; nothing for apps without a `_document`. */
+  readonly scripts: string | undefined
   readonly urls: UrlSettings
 }
 
@@ -79,7 +81,7 @@ interface EntryParts extends Omit<ClientPages, 'pages'> {
   readonly page: string
 }
 
-function entryCode({ pattern, page, app, runtime, rules, urls }: EntryParts): string {
+function entryCode({ pattern, page, app, runtime, rules, scripts, urls }: EntryParts): string {
   const { basePath, trailingSlash, skipTrailingSlashRedirect, reactStrictMode } = urls
   const options = [
     `pattern: ${JSON.stringify(pattern)}`,
@@ -91,6 +93,7 @@ function entryCode({ pattern, page, app, runtime, rules, urls }: EntryParts): st
     ...(skipTrailingSlashRedirect ? ['skipTrailingSlashRedirect: true'] : []),
     ...(reactStrictMode ? ['strictMode: true'] : []),
     ...(rules === undefined ? [] : ['rules']),
+    ...(scripts === undefined ? [] : ['startScript']),
   ]
   // What measures is as large as the router: only apps that ask for it load it.
   const measured =
@@ -99,6 +102,7 @@ function entryCode({ pattern, page, app, runtime, rules, urls }: EntryParts): st
       : undefined
   return [
     `import { hydrate } from ${JSON.stringify(runtime)}`,
+    ...(scripts === undefined ? [] : [`import { startScript } from ${JSON.stringify(scripts)}`]),
     ...(rules === undefined ? [] : [`import { rules } from ${JSON.stringify(rules)}`]),
     ...(app === undefined ? [] : [`import * as app from ${JSON.stringify(app)}`]),
     `import * as page from ${JSON.stringify(page)}`,

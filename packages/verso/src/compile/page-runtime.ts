@@ -34,6 +34,8 @@ export interface PageRuntime {
   readonly client: string
   /** Goes with it in apps that have rewrites or a middleware. */
   readonly rules: string
+  /** Goes with it in apps that have a `_document`, which may hold scripts. */
+  readonly scripts: string
   /** Stands in for `pages/_error`. */
   readonly error: string
 }
@@ -59,6 +61,7 @@ export function findPageRuntime(dir: string): PageRuntime {
     renderer: ownFile('pages/render-entry'),
     client: ownFile('client/entry'),
     rules: ownFile('client/follow-rules'),
+    scripts: ownFile('client/load-script'),
     error: ownFile('shims/error'),
   }
 }

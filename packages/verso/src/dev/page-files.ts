@@ -58,6 +58,7 @@ export function createPageFiles(config: ResolvedConfig): PageFiles {
         runtime: runtime().client,
         // A middleware may come while the app runs.
         rules: runtime().rules,
+        scripts: special.document === undefined ? undefined : runtime().scripts,
         urls: config,
       }
     },

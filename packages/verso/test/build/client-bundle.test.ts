@@ -48,6 +48,7 @@ async function bundled(
     define: { 'process.env.NEXT_PUBLIC_NAME': '"shown"' },
     runtime: join(dir, 'runtime.ts'),
     rules: undefined,
+    scripts: undefined,
     urls: {
       basePath: '',
       trailingSlash: false,
