@@ -44,6 +44,7 @@ export const cases = [
     data('/fallback/a'),
     data('/fallback/c'),
     data('/fallback/gone'),
+    data('/fallback/moved'),
     data('/ssr'),
     data('/ssr', '?a=1'),
     data('/ssr', '?app=throw'),

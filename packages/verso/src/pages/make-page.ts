@@ -46,7 +46,10 @@ export async function makePage(input: MakePageInput): Promise<PageRecord> {
   if (result?.kind === 'not-found') {
     return { ...withoutPage, ...facts, kind: 'not-found', status: 404, data: notFoundData }
   }
-  if (result?.kind === 'redirect') return { ...withoutPage, ...facts, ...toRedirect(result, input) }
+  if (result?.kind === 'redirect') {
+    const { initial } = await begin(input, { hasData, status: 200 })
+    return { ...withoutPage, ...facts, ...toRedirect(result, input, initial) }
+  }
 
   const status = input.status ?? 200
   const { html, json } = await render(input, { hasData, status, own: result?.props ?? {} })
@@ -66,8 +69,9 @@ export async function makePage(input: MakePageInput): Promise<PageRecord> {
 function toRedirect(
   result: PageRedirect,
   { basePath, draft }: MakePageInput,
+  initial: Record<string, unknown>,
 ): Pick<PageRecord, 'kind' | 'status' | 'location' | 'data'> {
-  const data = toRedirectData(result, { kind: 'ssg', isDraft: draft !== undefined })
+  const data = toRedirectData(result, { kind: 'ssg', isDraft: draft !== undefined, initial })
   return {
     kind: 'redirect',
     status: result.status,
@@ -84,12 +88,12 @@ interface RenderFacts {
   readonly own: Record<string, unknown>
 }
 
-/** Runs `getInitialProps` where there is one, and renders the document. */
-async function render(
+/** Runs `getInitialProps` where there is one. */
+async function begin(
   input: MakePageInput,
-  { hasData, status, own }: RenderFacts,
-): Promise<{ html: string; json: string }> {
-  const { route, loaded, source, basePath, trailingSlash, draft } = input
+  { hasData, status }: Pick<RenderFacts, 'hasData' | 'status'>,
+) {
+  const { route, loaded, source, basePath, trailingSlash } = input
   const isFallback = input.fallback === true
   const path = isFallback ? route.pattern : toPagePath(route, input.params)
   const query = isFallback ? {} : { ...input.params }
@@ -107,7 +111,22 @@ async function render(
   const renderer = await source.render()
   const ownAppProps = hasOwnInitialProps(loaded.app)
   const hasInitial = ownAppProps || hasInitialProps(readExport(loaded.page, 'default'))
-  const initial = hasInitial ? await renderer.loadInitialProps({ ...place, ...exchange }) : {}
+  const initial: Record<string, unknown> = hasInitial
+    ? await renderer.loadInitialProps({ ...place, ...exchange })
+    : {}
+  // A document is told of no request where nothing asks for one.
+  const seen = hasData || hasInitial ? exchange : {}
+  return { place: { ...place, ...seen }, renderer, initial, ownAppProps }
+}
+
+/** Renders the document. */
+async function render(
+  input: MakePageInput,
+  { hasData, status, own }: RenderFacts,
+): Promise<{ html: string; json: string }> {
+  const { route, source, draft } = input
+  const { place, renderer, initial, ownAppProps } = await begin(input, { hasData, status })
+  const { query } = place
   const props = {
     ...initial,
     pageProps: { ...(initial['pageProps'] as object | undefined), ...own },
@@ -117,10 +136,8 @@ async function render(
   const json = JSON.stringify(props)
   const { html } = await renderer.renderPage({
     ...place,
-    // A document is told of no request where nothing asks for one.
-    ...((hasData || hasInitial) && exchange),
     props,
-    isFallback,
+    isFallback: input.fallback === true,
     isPreview: draft !== undefined,
     assets: source.assets(route.pattern),
     buildId: source.buildId,

@@ -127,6 +127,15 @@ async function makeOne(
       epoch: 0,
       status: statusOf(route),
     })
+    if (record.kind === 'redirect') {
+      throw new VersoError(
+        'VERSO_ERR_BUILD',
+        `getStaticProps redirects ${key} while it is built.`,
+        {
+          hint: `A page that always leads elsewhere is one for redirects in the configuration. Where the data decides, leave the path out of getStaticPaths: then ${route.file} decides when it is asked for.`,
+        },
+      )
+    }
     await store.set(key, record)
   } catch (error) {
     if (isVersoError(error)) throw error

@@ -154,6 +154,31 @@ export default () => <p />`,
   expect((await readdir(app.dir)).filter((name) => name.startsWith('.verso'))).toEqual(['.verso'])
 })
 
+test('a page that redirects while it is built fails the build; later it may', async () => {
+  const page = `export const getStaticPaths = () => ({ paths: LISTED, fallback: 'blocking' })
+export const getStaticProps = () => ({ redirect: { destination: '/to', permanent: false } })
+export default () => null`
+  const files = (listed: string): Record<string, string> => ({
+    'pages/_app.tsx': `const App = ({ Component, pageProps }) => <Component {...pageProps} />
+App.getInitialProps = ({ ctx }) => ({ pageProps: { own: 1 }, path: ctx.asPath })
+export default App`,
+    'pages/posts/[id].tsx': page.replace('LISTED', listed),
+  })
+  const failing = await pagesApp(files("['/posts/1']"))
+  await expect(build(failing)).rejects.toThrow(
+    'getStaticProps redirects /posts/1 while it is built.',
+  )
+  const server = await serveBuiltPages(await pagesApp(files('[]')))
+  const { buildId } = JSON.parse(
+    await readFile(join(server.built.outDir, 'manifest.json'), 'utf8'),
+  ) as { buildId: string }
+  expect(JSON.parse(await server.text(`/_next/data/${buildId}/posts/1.json`))).toEqual({
+    pageProps: { own: 1, __N_REDIRECT: '/to', __N_REDIRECT_STATUS: 307 },
+    path: '/posts/1',
+    __N_SSG: true,
+  })
+})
+
 test('a page that ends the process fails the build, and is told', async () => {
   const app = await pagesApp({
     'pages/index.tsx': `export const getStaticProps = () => process.exit(3)
