@@ -4,9 +4,9 @@ import type { ApiServerResponse } from '../response/api-response.ts'
 import { noStore } from '../response/send-status-page.ts'
 import type { LoadedPage } from '../types/page.ts'
 
-import { toLocation, toRedirectData } from './page-redirect.ts'
+import { toLocation, toRedirectData } from './next-data.ts'
 import type { PageKind } from './page-kind.ts'
-import { readDraft } from './read-draft.ts'
+import { readDraft } from './pages-context.ts'
 import { renderDynamic, type DynamicResult } from './render-dynamic.ts'
 import {
   dataType,

@@ -9,7 +9,7 @@ import type { PrerenderedContext } from './answer-static.ts'
 import { isDynamic, toPageKind } from './page-kind.ts'
 import type { PageKind } from './page-kind.ts'
 import { toPagePath, toSharedKey } from './page-path.ts'
-import { mayBeDraft } from './read-draft.ts'
+import { mayBeDraft } from './pages-context.ts'
 import { sendStored, setMatchedPath } from './send-record.ts'
 import type { PageTarget } from './send-record.ts'
 

@@ -2,13 +2,10 @@ import { createHash } from 'node:crypto'
 import { rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { takeFileLease } from './file-lease.ts'
-import { createKeyedQueue } from './keyed-queue.ts'
 import type { PageRecord } from './page-record.ts'
 import type { PageStore } from './page-store.ts'
-import { readIfThere } from './read-if-there.ts'
 import { decodeRecord, encodeRecord } from './record-file.ts'
-import { createWholeFiles } from './whole-files.ts'
+import { createWholeFiles, readIfThere, takeFileLease } from './store-files.ts'
 
 /** How pages are kept as files. */
 export interface FileStoreOptions {
@@ -112,5 +109,25 @@ async function isRoomy(dir: string): Promise<boolean> {
   } catch {
     // Not every file system tells; and a folder that is not there yet is made.
     return true
+  }
+}
+
+/** Runs work once all earlier work under the same key has ended. */
+type KeyedQueue = <T>(key: string, work: () => Promise<T>) => Promise<T>
+
+/**
+ * Makes a queue for each key: what reads a file and then writes it must not have other work of this process in between.
+ */
+function createKeyedQueue(): KeyedQueue {
+  const last = new Map<string, Promise<unknown>>()
+  return (key, work) => {
+    const before = last.get(key) ?? Promise.resolve()
+    const mine = before.then(work, work)
+    last.set(key, mine)
+    const forget = (): void => {
+      if (last.get(key) === mine) last.delete(key)
+    }
+    mine.then(forget, forget)
+    return mine
   }
 }

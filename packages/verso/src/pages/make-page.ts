@@ -5,11 +5,16 @@ import { createEtag } from '../response/etag.ts'
 import type { NextData, PageSource } from '../types/page.ts'
 import type { Params, Route } from '../types/route.ts'
 
-import { toAssetPrefix, toErrorData } from './next-data.ts'
+import {
+  toAssetPrefix,
+  toErrorData,
+  toLocation,
+  toRedirectData,
+  type PageRedirect,
+} from './next-data.ts'
 import { hasOwnInitialProps, readExport, hasInitialProps } from './page-kind.ts'
 import type { PageRecord } from './page-record.ts'
 import { toPagePath, withSlash } from './page-path.ts'
-import { toLocation, toRedirectData, type PageRedirect } from './page-redirect.ts'
 import { runStaticProps } from './static-props.ts'
 import type { StaticPropsInput } from './static-props.ts'
 

@@ -3,8 +3,7 @@ import { createHeldPages } from './held-pages.ts'
 import { createPageEpochs } from './page-epochs.ts'
 import type { PageRecord } from './page-record.ts'
 import type { Lease, PageStore } from './page-store.ts'
-import { createRenderings } from './renderings.ts'
-import { createRenewalLine } from './renewal-line.ts'
+import { createRenderings, createRenewalLine } from './renderings.ts'
 import { reportRarely, type Report } from './report-rarely.ts'
 
 /** Makes a page. `epoch` goes into the record. */

@@ -5,6 +5,7 @@ import type { Logger } from '../types/log.ts'
 import type { LoadedPage, PageSource } from '../types/page.ts'
 import type { Params, Route } from '../types/route.ts'
 
+import { toCachedPage, type CachedPage } from './cached-page.ts'
 import { makePage } from './make-page.ts'
 import type { MakePage, PageCache } from './page-cache.ts'
 import type { PageRecord } from './page-record.ts'
@@ -68,4 +69,46 @@ export function pageMaker(context: PagesContext, options: MakeOptions): MakePage
 export function statusOf({ pattern }: Route): number {
   if (pattern === '/404') return 404
   return pattern === '/500' ? 500 : 200
+}
+
+/**
+ * Takes a page from the cache, or makes it. In dev, where its code may have changed, it is made each time and not kept.
+ *
+ * @throws whatever the page's own code throws
+ * @example const page = await findOrMake(context, key, pageMaker(context, { route, params, reason: 'stale' }))
+ */
+export async function findOrMake(
+  { reload, cache }: Pick<PagesContext, 'reload' | 'cache'>,
+  key: string,
+  make: MakePage,
+): Promise<CachedPage> {
+  if (reload) return toCachedPage(await make(0), 0)
+  return (await cache.find(key)) ?? (await cache.make(key, make))
+}
+
+/**
+ * Whether a request may be one in draft mode. One look at the header: cookies are parsed for the few requests that carry one of
+ * these.
+ *
+ * @example if (!mayBeDraft(req)) return cache.peek(key)
+ */
+export function mayBeDraft(req: ApiIncomingMessage): boolean {
+  const { cookie } = req.headers
+  return cookie !== undefined && /__prerender_bypass|__next_preview_data/.test(cookie)
+}
+
+/**
+ * Reads draft mode from a request's cookies into `req.previewData`. Cookies whose token is wrong are cleared by the answer.
+ *
+ * @returns `undefined` when draft mode is off
+ * @example const draft = readDraft(context, req, res)
+ */
+export function readDraft(
+  { preview }: Pick<PagesContext, 'preview'>,
+  req: ApiIncomingMessage,
+  res: ApiServerResponse,
+): Draft | undefined {
+  if (!mayBeDraft(req)) return undefined
+  req.previewData = preview.read(req.cookies, res)
+  return req.previewData === false ? undefined : { data: req.previewData }
 }

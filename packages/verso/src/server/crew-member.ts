@@ -1,9 +1,9 @@
 import type { Worker } from 'node:cluster'
 
-import type { VersoError } from '../errors/verso-error.ts'
+import { errorCodes, type ErrorCode } from '../errors/codes.ts'
+import { VersoError } from '../errors/verso-error.ts'
 
 import { toWorkerMessage, type PrimaryMessage, type WorkerMessage } from './crew-messages.ts'
-import { describeEnd, toStartError } from './crew-errors.ts'
 import type { PageListener } from './relay-pages.ts'
 
 /** A worker, and what its primary knows of it. */
@@ -113,4 +113,29 @@ export function killMember({ worker }: Member): void {
 function tell(worker: Worker, message: PrimaryMessage): void {
   // The channel of a worker that has just died is closed, which is heard as its end.
   if (worker.isConnected()) worker.send(message, () => {})
+}
+
+/**
+ * Says how a process ended.
+ */
+function describeEnd(code: number | null, signal: string | null): string {
+  return signal ?? `exit code ${code}`
+}
+
+/**
+ * Makes the error of a worker that did not come to listen: what it said itself, or how it ended.
+ */
+function toStartError(how: string | (WorkerMessage & { verso: 'failed' })): VersoError {
+  if (typeof how === 'string') {
+    return new VersoError('VERSO_ERR_WORKER', `A worker ended before it listened (${how}).`, {
+      hint: 'What it wrote before that says why. Without --workers the same happens in this process.',
+    })
+  }
+  const { hint, message } = how
+  const code = isErrorCode(how.code) ? how.code : 'VERSO_ERR_WORKER'
+  return new VersoError(code, message, hint === undefined ? {} : { hint })
+}
+
+function isErrorCode(code: string | undefined): code is ErrorCode {
+  return errorCodes.some((known) => known === code)
 }

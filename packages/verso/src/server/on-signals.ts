@@ -1,3 +1,5 @@
+import { closeSync, openSync } from 'node:fs'
+
 /** The code that shells expect of a process that a signal ended. */
 const codes = { SIGINT: 130, SIGTERM: 143 } as const
 
@@ -38,4 +40,19 @@ export function onSignals(
   process.on('SIGHUP', () => {
     if (!ending && onHangUp()) begin('SIGHUP')
   })
+}
+
+/**
+ * Tells whether this process has a terminal that is still there. Processes of service managers and containers have none, nor
+ * does any on Windows.
+ *
+ * @example const wasClosed = hadTerminal && !hasTerminal()
+ */
+export function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'))
+    return true
+  } catch {
+    return false
+  }
 }

@@ -12,9 +12,8 @@ import type { Manifest } from '../types/manifest.ts'
 import { createCrew } from './crew.ts'
 import { placeVariable, type WorkerPlace } from './crew-messages.ts'
 import { createWorkerForks } from './fork-workers.ts'
-import { hasTerminal } from './has-terminal.ts'
 import { toListenError } from './listen-error.ts'
-import { onSignals } from './on-signals.ts'
+import { hasTerminal, onSignals } from './on-signals.ts'
 
 /** What {@link servePrimary} needs. */
 export interface PrimaryOptions {
