@@ -53,6 +53,7 @@ export const cases = [
     '/api/opt/a?q=1&slug=z',
     '/api/opt/a/b?slug=z&q=1',
     '/api/"<a>`{b}|^/?c=1',
+    '/api//"<a>`{b}|^?c=1',
   ].map((path) => ({ path })),
   ...[
     'gzip;q=1.5',

@@ -8,6 +8,7 @@ const get = (path, ...headers) => ({
 
 /** `trailingSlash: true`, with a `middleware.js` that most apps copy. */
 export const cases = [
+  { path: '/api/"<a>`{b}|^?c=1' },
   ...[
     '/',
     '/?a=1',

@@ -15,7 +15,8 @@ export interface PathStyle {
  * @example canonicalPath('/api//hello') // '/api/hello'
  */
 export function canonicalPath(pathname: string, style?: PathStyle): string | undefined {
-  if (pathname.includes('//') || pathname.includes('\\')) return pathname.replaceAll(/[/\\]+/g, '/')
+  if (pathname.includes('//') || pathname.includes('\\'))
+    return encodeSigns(pathname.replaceAll(/[/\\]+/g, '/'))
   if (pathname === '/' || style?.skipTrailingSlashRedirect === true) return undefined
   const slash = pathname.endsWith('/')
   if (style?.trailingSlash !== true) return slash ? encodeSigns(pathname.slice(0, -1)) : undefined
@@ -26,7 +27,7 @@ export function canonicalPath(pathname: string, style?: PathStyle): string | und
     const bare = pathname.slice(0, -1)
     return bare !== style.basePath && /\.\w+\/$/.test(last) ? bare : undefined
   }
-  return last.includes('.') ? undefined : `${pathname}/`
+  return last.includes('.') ? undefined : encodeSigns(`${pathname}/`)
 }
 
 /** What has no place in a URL, as browsers encode it. */
