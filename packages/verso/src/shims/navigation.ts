@@ -52,11 +52,10 @@ export function useRouter(): AppRouterInstance {
     )
   }
   return useMemo(() => {
-    const here = { scroll: false }
     return {
       push: (href, options = {}) => void router.push(href, undefined, options),
       replace: (href, options = {}) => void router.replace(href, undefined, options),
-      refresh: () => void router.replace(router.asPath, undefined, here),
+      refresh: () => router.reload(),
       back: () => router.back(),
       forward: () => router.forward(),
       prefetch: (href) => void router.prefetch(href),

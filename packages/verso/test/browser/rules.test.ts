@@ -164,3 +164,13 @@ test('the middleware is asked only where it wants to be', async () => {
   const asked = requests.filter((path) => path.startsWith('/_next/data/'))
   expect(asked.map((path) => path.replace(/^\/_next\/data\/[^/]+/, ''))).toEqual(['/about.json'])
 })
+
+test('of several navigations in one go the last one counts', async () => {
+  const { page } = await openTab(app.url)
+  await page.goto('/')
+  await page.waitForFunction(() => 'told' in window)
+  const code = "['/ssr/a', '/posts/1', '/about'].map((path) => window.next.router.push(path))"
+  expect(await page.evaluate(`Promise.all(${code})`)).toEqual([false, false, true])
+  await shows(page, 'About')
+  expect((await page.evaluate(() => window.told)).at(-1)).toBe('routeChangeComplete /about')
+})
