@@ -9,7 +9,7 @@ import type { BodyLimit } from '../request/read-body.ts'
 const nothing = Buffer.alloc(0)
 
 /**
- * Gives `req.body` when no body was announced: `''`, or an empty object for JSON and forms.
+ * Gives `req.body` when no body was announced: `''`, or an empty object for JSON and forms (CONTRACT point 9).
  *
  * @throws {HttpError} 400 for an unknown charset
  * @example if (!hasBody(req)) req.body = emptyBody(req)
@@ -36,7 +36,7 @@ export async function receiveBody(
   return parseBody(bytes, parseMediaType(req.headers['content-type']))
 }
 
-/** Nothing is ever inflated, so that no small request can become a large one in memory. */
+/** Nothing is ever inflated, so that no small request can become a large one in memory (CONTRACT point 11). */
 function refuseEncoded(req: ApiIncomingMessage): void {
   const encoding = req.headers['content-encoding']
   if (encoding === undefined || encoding === '' || encoding.toLowerCase() === 'identity') return

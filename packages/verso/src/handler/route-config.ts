@@ -6,7 +6,7 @@ import type { BodyLimit } from '../request/read-body.ts'
 export interface RouteConfig {
   /** `undefined` leaves the request's stream untouched. */
   readonly bodyLimit: BodyLimit | undefined
-  /** Bytes of an answer that cause a warning; `undefined` for none. It limits nothing. */
+  /** Bytes of an answer that cause a warning; `undefined` for none. It limits nothing (CONTRACT point 24). */
   readonly responseLimit: number | undefined
   readonly externalResolver: boolean
   /** The handler takes a `Request` and returns a `Response`. */

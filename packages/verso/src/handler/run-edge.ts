@@ -17,7 +17,7 @@ import type { Params, Route } from '../types/route.ts'
 export type EdgeHandler = (request: NextRequest, event: NextFetchEvent) => unknown
 
 /**
- * Runs an edge handler. Route parameters are in the URL's search, the body is as long as the client
+ * Runs an edge handler (CONTRACT point 26). Route parameters are in the URL's search, the body is as long as the client
  * makes it, and comes as a stream.
  *
  * @throws {VersoError} VERSO_ERR_BAD_HANDLER when the handler returns no `Response`

@@ -4,7 +4,7 @@ import type { Revalidate } from './data-result.ts'
 const year = 31_536_000
 
 /**
- * The `Cache-Control` of a prerendered page, as Next.js writes it.
+ * The `Cache-Control` of a prerendered page, as Next.js writes it (CONTRACT point 27).
  *
  * @param expire for how long caches may show the page at all, the old copy while a new one is made included
  * @example toCacheControl(3600) // 's-maxage=3600, stale-while-revalidate=31532400'

@@ -187,7 +187,7 @@ function encodeLocation(location: string): string {
 }
 
 /**
- * Refuses a method that a prerendered page does not have, as Next.js does.
+ * Refuses a method that a prerendered page does not have, as Next.js does (CONTRACT point 28).
  *
  * @example if (req.method === 'POST') refuseMethod(res)
  */

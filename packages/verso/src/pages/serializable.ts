@@ -11,7 +11,7 @@ export interface PropsOrigin {
 /**
  * Refuses props that JSON would change or cannot hold: the browser would get other props than the server rendered.
  *
- * Run in dev and by the build. Production lets pass what JSON drops or converts, as Next.js does.
+ * Run in dev and by the build. Production lets pass what JSON drops or converts, as Next.js does (CONTRACT point 29).
  *
  * @throws {VersoError} VERSO_ERR_NOT_SERIALIZABLE naming the page and the key
  * @example assertSerializable(props, { method: 'getStaticProps', page: '/users' })

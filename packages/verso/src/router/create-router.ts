@@ -12,7 +12,7 @@ export interface Match<T> {
 export interface Router<T> {
   /**
    * @param pathname the path as it was requested: encoded, starting with `/`, without query
-   * @throws {HttpError} 400 when a parameter is not decodable
+   * @throws {HttpError} 400 when a parameter is not decodable (CONTRACT point 2)
    */
   match(pathname: string): Match<T> | undefined
 }
@@ -159,7 +159,7 @@ function toMatch<T>(leaf: Leaf<T>, values: readonly string[]): Match<T> {
   const last = leaf.names.length - 1
   for (let index = 0; index <= last; index++) {
     const value = values[index]
-    // An optional catch-all that caught nothing leaves its key absent.
+    // An optional catch-all that caught nothing leaves its key absent (CONTRACT point 3).
     if (value === undefined) continue
     const list = leaf.catchAll && index === last
     params[leaf.names[index] as string] = list

@@ -1,7 +1,7 @@
 import { HttpError } from '../errors/http-error.ts'
 
 /**
- * Decodes the text a parameter caught, once: `%2F` becomes `/` and stays inside its part.
+ * Decodes the text a parameter caught, once: `%2F` becomes `/` and stays inside its part (CONTRACT point 2).
  *
  * @throws {HttpError} 400 for `%` without two hexadecimal digits, or bytes that are not UTF-8
  * @example decodeParam('a%20b') // 'a b'

@@ -15,7 +15,7 @@ export interface RevalidateOptions {
 
 /**
  * Makes the page of a path anew, for `res.revalidate`. As in Next.js, an API route has nothing to make anew and an unknown path is
- * an error.
+ * an error (CONTRACT point 31).
  *
  * @throws {VersoError} VERSO_ERR_REVALIDATE
  * @example await revalidate(dispatcher, '/users', { onlyGenerated: false, basePath: '' })

@@ -30,7 +30,7 @@ export interface SendFileOptions {
 }
 
 /**
- * Answers with a file: types, tags, dates, conditions and ranges as Next.js has them. Headers that the configuration set stay.
+ * Answers with a file: types, tags, dates, conditions and ranges as Next.js has them (CONTRACT point 33). Headers that the configuration set stay.
  *
  * @throws what the file system says, other than that the file has gone
  * @example await sendFile(file, req, res, { etags: true })

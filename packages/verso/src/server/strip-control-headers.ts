@@ -4,7 +4,7 @@ import { isControlHeader } from '../request/read-head.ts'
 
 /**
  * Removes the headers by which servers of Next.js talk to themselves (`x-middleware-*` and their like) from a request: a client that
- * sends one must not skip a guard with it (CVE-2025-29927).
+ * sends one must not skip a guard with it (CVE-2025-29927, CONTRACT point 16).
  *
  * @example stripControlHeaders(req)
  */
