@@ -341,10 +341,15 @@ describe('pages', () => {
     await new Promise((resolve) => {
       setTimeout(resolve, 1_300)
     })
+    const begun = performance.now()
     const before = await made(`${url}/page/soon`)
     await allMade(`${url}/page/soon`)
     await expect.poll(() => made(`${url}/page/soon`), { interval: 20 }).not.toBe(before)
-    expect(await count()).toBe(first + 1)
+    const times = (await count()) - first
+    // Made anew, it is stale again a second later: a machine that took so long has seen it made once more.
+    const seconds = Math.floor((performance.now() - begun) / 1_000)
+    expect(times).toBeGreaterThanOrEqual(1)
+    expect(times).toBeLessThanOrEqual(1 + seconds)
   })
 
   it('of another server on the same folder are seen within moments', async () => {

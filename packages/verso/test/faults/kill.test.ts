@@ -57,6 +57,17 @@ const nothingTold = (): Told => ({
   broken: [],
 })
 
+/** Fails with what there is to see of a server that does not come back. */
+function tellState(error: unknown, { verso }: UsersServer, told: Told): never {
+  const statuses = JSON.stringify([...told.statuses])
+  const said = (verso.stdout + verso.stderr)
+    .split('\n')
+    .filter((line) => !line.includes('"msg":"request"'))
+  throw new Error(
+    `${String(error)}; statuses ${statuses}; the server said:\n${said.slice(-20).join('\n')}`,
+  )
+}
+
 /** Posts one name after the other, never the same twice, until `goesOn` says no. */
 async function write(
   server: UsersServer,
@@ -162,9 +173,8 @@ it(
       await until(() => !isAlive(pid), 5_000)
       const before = told.acknowledged.length
       // Promise 13: back within 5 s. One more request may have been answered before the kill.
-      expect(await until(() => told.acknowledged.length > before + WRITERS, 20_000)).toBeLessThan(
-        5_000,
-      )
+      const back = until(() => told.acknowledged.length > before + WRITERS, 20_000)
+      expect(await back.catch((error) => tellState(error, server, told))).toBeLessThan(5_000)
     }
     going.on = false
     await Promise.all([done, watch])
