@@ -74,7 +74,7 @@ const context = {
   load: {
     rounds: Number(values.rounds ?? (quick ? 3 : 7)),
     seconds: 1,
-    warmUp: quick ? { requests: 10_000, seconds: 1 } : { requests: 20_000, seconds: 4 },
+    warmUp: quick ? { requests: 10_000, seconds: 1 } : { requests: 150_000, seconds: 6 },
   },
   against: values.against,
   machine,
