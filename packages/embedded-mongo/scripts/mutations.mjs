@@ -139,6 +139,10 @@ const mutations = [
 
 const words = process.argv.slice(2)
 const chosen = mutations.filter(({ name }) => words.every((word) => name.includes(word)))
+if (chosen.length === 0) {
+  console.error(`No mutation has all of these words in its name: ${words.join(' ')}`)
+  process.exit(1)
+}
 const survivors = chosen.filter((mutation) => !isNoticed(mutation))
 build()
 console.log(`${chosen.length - survivors.length} of ${chosen.length} noticed`)
