@@ -1,5 +1,6 @@
 import { configDefaults } from '../config/defaults.ts'
 import { parseQuery } from '../request/query.ts'
+import { sendRedirect } from '../response/send-redirect.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 
 import { canonicalPath } from './canonical-path.ts'
@@ -12,7 +13,6 @@ import { createRewriteOrder } from './rewrite-order.ts'
 import { dataOf, startState, toInside } from './route-state.ts'
 import type { RouteState } from './route-state.ts'
 import type { Lookup, Place, Routed, Rules } from './rules.ts'
-import { sendRedirect } from './send-redirect.ts'
 import { setHeaders } from './set-headers.ts'
 import { takeDecision } from './take-decision.ts'
 

@@ -5,7 +5,7 @@ import type { ApiIncomingMessage } from '../request/api-request.ts'
 import { headBits, readHead } from '../request/read-head.ts'
 import { splitTarget } from '../request/split-target.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
-import { sendPermanentRedirect } from '../response/send-permanent-redirect.ts'
+import { sendRedirect } from '../response/send-redirect.ts'
 import { sendStatusPage } from '../response/send-status-page.ts'
 import { resolveDots } from '../router/resolve-dots.ts'
 import { canonicalPath } from '../rules/canonical-path.ts'
@@ -62,7 +62,7 @@ export function dispatch(
   if (rules !== undefined) better = rules.canonical(path)
   else if (!plain) better = canonicalPath(path)
   if (better !== undefined) {
-    sendPermanentRedirect(res, search === '' ? better : `${better}?${search}`)
+    sendRedirect(res, 308, search === '' ? better : `${better}?${search}`)
     return
   }
 

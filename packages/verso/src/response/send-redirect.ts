@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 
 /**
- * Answers with a redirect whose body is its location, untyped, as Next.js does.
+ * Answers with a redirect whose body is its location, untyped, as Next.js does. 308 keeps method and body
+ * (RFC 9110 section 15.4.9).
  *
  * @example sendRedirect(res, 307, '/login')
  */
