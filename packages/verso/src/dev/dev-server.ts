@@ -5,6 +5,7 @@ import { dependsOnMongo } from '../database/depends-on-mongo.ts'
 import { prepareDatabase } from '../database/prepare-database.ts'
 import { closeManagedConnection, startManagedConnection } from '../mongoose/managed-hooks.ts'
 import { allowRedefinedModels } from '../mongoose/redefine-models.ts'
+import { releaseStuckWrites } from '../mongoose/release-stuck-writes.ts'
 import { scanRoutes } from '../routes/scan-routes.ts'
 import { findInstrumentation, runInstrumentation } from '../server/instrumentation.ts'
 import { listen, type Server } from '../server/listen.ts'
@@ -76,6 +77,7 @@ export async function startDev(options: DevOptions): Promise<Server> {
     await database?.close()
   }
   try {
+    if (usesMongo) releaseStuckWrites()
     if (instrumentation !== undefined) await runInstrumentation(() => modules.load(instrumentation))
     await startManagedConnection(logger)
     const middleware = await createDevMiddleware({ config, modules, logger })

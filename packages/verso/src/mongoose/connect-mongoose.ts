@@ -6,6 +6,7 @@ import { VersoError } from '../errors/verso-error.ts'
 import { isDatabaseAway } from './database-errors.ts'
 import { setManagedHooks } from './managed-hooks.ts'
 import { sharedPool } from './pool-share.ts'
+import { releaseStuckWrites } from './release-stuck-writes.ts'
 
 /** Options of the driver, and where to connect to. */
 export interface MongooseOptions extends ConnectOptions {
@@ -79,6 +80,7 @@ async function open({
     })
   }
   wanted = true
+  releaseStuckWrites()
   await mongoose.connect(uri, { ...bounds, ...options, ...sharedPool(uri, options) })
   // When other code is connecting already, `connect` returns before that is done.
   await mongoose.connection.asPromise()

@@ -4,6 +4,7 @@ import type { ListenAddress } from '../config/listen-address.ts'
 import { overrideLimits } from '../config/override-limits.ts'
 import { VersoError } from '../errors/verso-error.ts'
 import { isManagedConnectionDown, startManagedConnection } from '../mongoose/managed-hooks.ts'
+import { releaseStuckWrites } from '../mongoose/release-stuck-writes.ts'
 import type { OpenPages } from '../pages/open-built-pages.ts'
 import type { PageStore } from '../pages/page-store.ts'
 import type { MiddlewareSource } from '../rules/middleware-source.ts'
@@ -40,6 +41,8 @@ export interface OpenServer {
  */
 export async function openServer(manifest: Manifest, options: OpenOptions): Promise<OpenServer> {
   const { logger, limits, address } = options
+  // Apps that connect by themselves meet what the managed connection is spared.
+  if (manifest.dependsOnMongo) releaseStuckWrites()
   if (manifest.instrumentation !== undefined) await runInstrumentation(manifest.instrumentation)
   await startManagedConnection(logger)
   let draining = false
