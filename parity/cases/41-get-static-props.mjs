@@ -1,7 +1,7 @@
 export const app = 'pages-app'
 
 const results =
-  'props redirect permanent 301 302 303 307 308 304 200 status-string no-base external protocol-relative backslash double relative unicode spaces crlf empty hash slash both neither no-destination permanent-string base-string redirect-null redirect-string redirect-and-props not-found not-found-false not-found-string not-found-and-redirect nothing null string array empty-object extra-key props-missing props-null props-undefined props-array props-string props-number props-promise props-rejected undefined-prop date function symbol bigint circular map nan class to-json error-prop reserved throws throws-string throws-null throws-undefined throws-object throws-enoent rejects render-throws render-throws-null'
+  'props redirect permanent 301 302 303 307 308 304 200 status-string no-base external protocol-relative backslash double relative unicode spaces crlf empty hash slash both neither no-destination permanent-string base-string redirect-null redirect-string redirect-and-props not-found not-found-false not-found-string not-found-null not-found-zero not-found-and-redirect nothing null string array empty-object extra-key props-missing props-null props-undefined props-array props-string props-number props-promise props-rejected undefined-prop date function symbol bigint circular map nan class to-json error-prop reserved throws throws-string throws-null throws-undefined throws-object throws-enoent rejects render-throws render-throws-null'
 const times =
   'zero negative fraction text null nan infinity one hour year false true undefined object'
 

@@ -2,7 +2,7 @@ export const app = 'pages-app'
 
 const data = (path, search = '') => `/_next/data/parity${path}.json${search}`
 const results =
-  'props redirect permanent 301 302 303 307 308 304 status-string no-base external protocol-relative backslash double relative unicode spaces crlf empty hash slash both neither no-destination redirect-null redirect-string redirect-and-props not-found not-found-false not-found-string not-found-and-redirect nothing null string array empty-object extra-key props-missing props-null props-undefined props-array props-string props-number props-promise props-rejected undefined-prop date function symbol bigint circular map nan class to-json error-prop reserved throws throws-string throws-null throws-undefined throws-object throws-enoent rejects render-throws render-throws-null revalidate-one'
+  'props redirect permanent 301 302 303 307 308 304 status-string no-base external protocol-relative backslash double relative unicode spaces crlf empty hash slash both neither no-destination redirect-null redirect-string redirect-and-props not-found not-found-false not-found-string not-found-null not-found-zero not-found-and-redirect nothing null string array empty-object extra-key props-missing props-null props-undefined props-array props-string props-number props-promise props-rejected undefined-prop date function symbol bigint circular map nan class to-json error-prop reserved throws throws-string throws-null throws-undefined throws-object throws-enoent rejects render-throws render-throws-null revalidate-one'
 const answers =
   'end end-nothing json write-head write-head-only sitemap late type status message etag length cache cookie vary 204 304 404 500 promise throw-after-end throw-after-headers none'
 

@@ -68,6 +68,10 @@ export function result(kind) {
       return { notFound: false, props: { a: 1 } }
     case 'not-found-string':
       return { notFound: 'yes' }
+    case 'not-found-null':
+      return { notFound: null, props: { a: 1 } }
+    case 'not-found-zero':
+      return { notFound: 0 }
     case 'not-found-and-redirect':
       return { ...redirect(), notFound: true }
     case 'nothing':

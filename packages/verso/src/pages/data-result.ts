@@ -100,7 +100,8 @@ function toEarlyResult(
   method: string,
   page: string,
 ): DataResult | undefined {
-  if (result['notFound'] !== undefined && result['notFound'] !== false) return { kind: 'not-found' }
+  // Whatever is true counts, and `null` or `0` beside nothing else is a page without props, as in Next.js.
+  if (result['notFound']) return { kind: 'not-found' }
   const redirect = result['redirect']
   if (redirect === undefined || typeof redirect !== 'object' || redirect === null) return undefined
   return toRedirect(redirect as Record<string, unknown>, method, page)

@@ -56,7 +56,7 @@ export function createPageCache(options: PageCacheOptions): PageCache {
   const pages = createHeldPages({ store, complain, memoryLimit, now })
   const epochs = createPageEpochs({ store, pages, complain })
   const renderings = createRenderings<CachedPage>(now)
-  const inLine = createRenewalLine<CachedPage>()
+  const renewals = createRenewalLine<CachedPage>()
 
   const render = async (key: string, make: MakePage, epoch: number): Promise<CachedPage> => {
     const record = await make(epoch)
@@ -128,11 +128,12 @@ export function createPageCache(options: PageCacheOptions): PageCache {
     find: pages.find,
     isStale(page) {
       if (page.outdated) return true
-      return page.revalidate !== false && now() >= page.since + page.revalidate * 1_000
+      // A page of the future is one from before the clock was set back: it must not stay until the clock is there again.
+      return page.revalidate !== false && Math.abs(now() - page.since) >= page.revalidate * 1_000
     },
     make,
     refresh(key, makePage) {
-      if (renderings.isUnderWay(key)) return
+      if (renderings.isUnderWay(key) || renewals.isUnderWay(key)) return
       const old = pages.get(key)
       if (old !== undefined && now() - old.elsewhere < elsewhereFor) return
       make(key, (epoch) => makeAlone(key, old, () => makePage(epoch))).catch((error: unknown) => {
@@ -144,6 +145,6 @@ export function createPageCache(options: PageCacheOptions): PageCache {
         report(error, `The page ${key} could not be made anew; the old one stays`)
       })
     },
-    revalidate: (key, makePage) => inLine(key, () => renew(key, makePage)),
+    revalidate: (key, makePage) => renewals.join(key, () => renew(key, makePage)),
   }
 }

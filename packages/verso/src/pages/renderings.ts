@@ -38,37 +38,58 @@ export function createRenderings<Page>(now: () => number = Date.now): Renderings
   }
 }
 
-/** Runs work under a key: now when none is running, else once after what is running. */
-export type RenewalLine<Result> = (key: string, work: () => Promise<Result>) => Promise<Result>
+/** Renewals in turn, by the key of the page. */
+export interface RenewalLine<Result> {
+  isUnderWay(key: string): boolean
+  /** Runs work now when none is running, else once after what is running. */
+  join(key: string, work: () => Promise<Result>): Promise<Result>
+}
 
 interface Line<Result> {
-  readonly running: Promise<Result>
+  /** Resolves when the work has come to an end, or counts as lost. */
+  readonly over: Promise<void>
   next?: Promise<Result>
 }
 
 /**
  * Makes a line in which, for each key, one piece of work runs and at most one waits. Whoever asks while one runs may not take
  * its result, since it may have read its data before the caller changed them; but all who ask in that time can share the one
- * that starts after it.
+ * that starts after it. Work that never comes back holds nobody up for longer than a lost rendering does.
  *
- * @example const inLine = createRenewalLine<CachedPage>(); await inLine('/blog', () => renew('/blog'))
+ * @param patience milliseconds until work counts as lost
+ * @example const renewals = createRenewalLine<CachedPage>(); await renewals.join('/blog', () => renew('/blog'))
  */
-export function createRenewalLine<Result>(): RenewalLine<Result> {
+export function createRenewalLine<Result>(patience: number = lostAfter): RenewalLine<Result> {
   const lines = new Map<string, Line<Result>>()
-  return (key, work) => {
-    const start = (): Promise<Result> => {
-      const running = work()
-      const mine: Line<Result> = { running }
-      lines.set(key, mine)
-      const end = (): void => {
-        if (lines.get(key) === mine && mine.next === undefined) lines.delete(key)
-      }
-      running.then(end, end)
-      return running
-    }
-    const line = lines.get(key)
-    if (line === undefined) return start()
-    line.next ??= line.running.then(start, start)
-    return line.next
+  const start = (key: string, work: () => Promise<Result>): Promise<Result> => {
+    const running = work()
+    const over = endOrLoss(running, patience)
+    const mine: Line<Result> = { over }
+    lines.set(key, mine)
+    void over.then(() => {
+      if (lines.get(key) === mine && mine.next === undefined) lines.delete(key)
+    })
+    return running
   }
+  return {
+    isUnderWay: (key) => lines.has(key),
+    join(key, work) {
+      const line = lines.get(key)
+      if (line === undefined) return start(key, work)
+      line.next ??= line.over.then(() => start(key, work))
+      return line.next
+    },
+  }
+}
+
+function endOrLoss(work: Promise<unknown>, patience: number): Promise<void> {
+  return new Promise((resolve) => {
+    // Nothing else may wait for it: a process that has nothing more to do ends.
+    const timer = setTimeout(resolve, patience).unref()
+    const end = (): void => {
+      clearTimeout(timer)
+      resolve()
+    }
+    work.then(end, end)
+  })
 }

@@ -67,6 +67,15 @@ test('results without props render the page without any; dev wants to be told', 
   }
 })
 
+test.each([null, 0, ''])('notFound: %j is none', async (notFound) => {
+  const app = await pagesApp({
+    ssr: { default: Page, getServerSideProps: () => ({ notFound }) },
+    ssg: { default: Page, getStaticProps: () => ({ notFound, props: { a: 1 } }) },
+  })
+  expect((await app.ask('GET /ssr')).text).toContain('<h1>{}</h1>')
+  expect((await app.ask('GET /ssg')).text).toContain('<h1>{&quot;a&quot;:1}</h1>')
+})
+
 test('what React asks to load early stands in front of the page', async () => {
   function Preloads() {
     preload('/font.woff2', { as: 'font' })
