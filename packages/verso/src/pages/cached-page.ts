@@ -49,3 +49,27 @@ export function toCachedPage(
     elsewhere: 0,
   }
 }
+
+/**
+ * Whether a page is due to be made anew.
+ *
+ * @param now milliseconds since 1970
+ * @example if (isStale(page, Date.now())) refresh(page)
+ */
+export function isStale({ outdated, revalidate, since }: CachedPage, now: number): boolean {
+  if (outdated) return true
+  // A page of the future is one from before the clock was set back: it must not stay until the clock is there again.
+  return revalidate !== false && Math.abs(now - since) >= revalidate * 1_000
+}
+
+/**
+ * Puts the next attempt to make a page anew off for some seconds: a source of data that fails must not be asked by every visitor.
+ *
+ * @param now milliseconds since 1970
+ * @example postpone(page, Date.now())
+ */
+export function postpone(page: CachedPage, now: number): void {
+  page.revalidate = Math.min(Math.max(page.record.revalidate || 3, 3), 30)
+  page.since = now
+  page.outdated = false
+}

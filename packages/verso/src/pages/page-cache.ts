@@ -1,8 +1,9 @@
-import { toCachedPage, type CachedPage } from './cached-page.ts'
+import { isStale, postpone, toCachedPage, type CachedPage } from './cached-page.ts'
 import { createHeldPages } from './held-pages.ts'
+import { madeElsewhere, makeAlone } from './make-alone.ts'
 import { createPageEpochs } from './page-epochs.ts'
 import type { PageRecord } from './page-record.ts'
-import type { Lease, PageStore } from './page-store.ts'
+import type { PageStore } from './page-store.ts'
 import { createRenderings, createRenewalLine } from './renderings.ts'
 import { reportRarely, type Report } from './report-rarely.ts'
 
@@ -34,15 +35,8 @@ export interface PageCacheOptions {
   readonly now?: () => number
 }
 
-/** So long another process keeps the right to make a page, since nobody sees whether it still lives. Milliseconds. */
-const leaseTime = 15_000
 /** How soon a page that another process makes anew is looked at again. Milliseconds. */
 const elsewhereFor = 200
-
-const nobodysLease: Lease = { release: async () => {} }
-
-/** Thrown instead of making what another process is making. */
-const madeElsewhere = new Error('Another process makes this page')
 
 /**
  * Makes the cache of prerendered pages: stale ones are served while one rendering replaces them. What must hold, and why, is
@@ -74,77 +68,49 @@ export function createPageCache(options: PageCacheOptions): PageCache {
   const make: PageCache['make'] = (key, makePage) =>
     renderings.join(key, async () => render(key, makePage, await epochs.current(key)))
 
-  /** Puts the next attempt off for some seconds: a source of data that fails must not be asked by every visitor. */
-  const postpone = (key: string): void => {
-    const page = pages.get(key)
-    if (page === undefined) return
-    page.revalidate = Math.min(Math.max(page.record.revalidate || 3, 3), 30)
-    page.since = now()
-    page.outdated = false
-  }
-  /** A full disk takes no new page, but lets go of the old one: a restart must not bring it back. */
-  const forgetOlder = async (key: string, epoch: number): Promise<void> => {
-    try {
-      const { record } = await store.get(key)
-      if (record !== undefined && record.epoch < epoch) await store.remove(key)
-    } catch (error) {
-      complain(error, `The old page ${key} cannot be removed from the store`)
-    }
-  }
   const renew = async (key: string, makePage: MakePage): Promise<CachedPage> => {
     const { epoch, isNoted } = await epochs.invalidate(key)
     try {
       const page = await render(key, makePage, epoch)
       epochs.reached(key, epoch)
-      if (!isNoted) await forgetOlder(key, epoch)
+      if (isNoted) return page
+      // A full disk takes no new page, but lets go of the old one: a restart must not bring it back.
+      await removeOlder(store, key, epoch).catch((error: unknown) => {
+        complain(error, `The old page ${key} cannot be removed from the store`)
+      })
       return page
     } catch (error) {
-      postpone(key)
+      const old = pages.get(key)
+      if (old !== undefined) postpone(old, now())
       throw error
     }
   }
-  /** Makes a page under the lease of its key, or takes the one that another process has stored meanwhile. */
-  const makeAlone = async (
-    key: string,
-    old: CachedPage | undefined,
-    makePage: () => Promise<PageRecord>,
-  ): Promise<PageRecord> => {
-    // A store that cannot be written to is no reason to keep an old page.
-    const lease = await store.lease(key, leaseTime).catch(() => nobodysLease)
-    if (lease === undefined) throw madeElsewhere
-    try {
-      if (old === undefined) return await makePage()
-      const stored = (await store.get(key).catch(() => undefined))?.record
-      const isNewer = stored !== undefined && stored.generatedAt > old.record.generatedAt
-      return isNewer ? stored : await makePage()
-    } finally {
-      // It ends by itself, too.
-      await lease.release().catch(() => {})
-    }
-  }
-
   return {
     peek: pages.peek,
     find: pages.find,
-    isStale(page) {
-      if (page.outdated) return true
-      // A page of the future is one from before the clock was set back: it must not stay until the clock is there again.
-      return page.revalidate !== false && Math.abs(now() - page.since) >= page.revalidate * 1_000
-    },
+    isStale: (page) => isStale(page, now()),
     make,
     refresh(key, makePage) {
       if (renderings.isUnderWay(key) || renewals.isUnderWay(key)) return
       const old = pages.get(key)
       if (old !== undefined && now() - old.elsewhere < elsewhereFor) return
-      make(key, (epoch) => makeAlone(key, old, () => makePage(epoch))).catch((error: unknown) => {
+      const makeStale: MakePage = (epoch) =>
+        makeAlone({ store, key, old, make: () => makePage(epoch) })
+      make(key, makeStale).catch((error: unknown) => {
         if (error === madeElsewhere) {
           if (old !== undefined) old.elsewhere = now()
           return
         }
-        postpone(key)
+        const page = pages.get(key)
+        if (page !== undefined) postpone(page, now())
         report(error, `The page ${key} could not be made anew; the old one stays`)
       })
     },
     revalidate: (key, makePage) => renewals.join(key, () => renew(key, makePage)),
   }
+}
+
+async function removeOlder(store: PageStore, key: string, epoch: number): Promise<void> {
+  const { record } = await store.get(key)
+  if (record !== undefined && record.epoch < epoch) await store.remove(key)
 }
