@@ -3,10 +3,9 @@ import type { Worker } from 'node:cluster'
 import { isVersoError, type VersoError } from '../errors/verso-error.ts'
 import type { Logger } from '../types/log.ts'
 
-import { createBackOff } from './back-off.ts'
-import { killMember, retireMember, startMember } from './crew-member.ts'
-import type { EndOrder, Member, MemberNews } from './crew-member.ts'
-import { createPageRelay } from './relay-pages.ts'
+import { killMember, retireMember, type EndOrder } from './crew-member.ts'
+import { createRoster } from './crew-roster.ts'
+import { createPlannedStarts } from './planned-starts.ts'
 
 /** What {@link createCrew} needs. */
 export interface CrewOptions {
@@ -45,90 +44,53 @@ const gently: EndOrder = { withoutDelay: true, farewell: 2_000 }
  * @example const crew = createCrew({ count: 4, fork: () => cluster.fork(), logger, onGivenUp })
  */
 export function createCrew({ count, fork, logger, onGivenUp }: CrewOptions): Crew {
-  const members = new Set<Member>()
-  const relay = createPageRelay()
-  const backOff = createBackOff(count)
-  /** Starts that wait for their time. */
-  const planned = new Set<NodeJS.Timeout>()
+  const planned = createPlannedStarts(count)
   let phase: 'starting' | 'running' | 'stopping' = 'starting'
   let renewals = Promise.resolve()
   /** Workers in a row that died before they listened. */
   let strikes = 0
-  /** Told when the last worker has ended. */
-  let onEmpty: (() => void) | undefined
 
-  const those = (wanted: Member['phase']): Member[] =>
-    [...members].filter((member) => member.phase === wanted)
-
-  const onNews = (member: Member, news: MemberNews): void => {
-    switch (news.verso) {
-      case 'page':
-      case 'page-heard':
-        relay.hear(member, news, those('serving'))
-        return
-      case 'unsound':
-        if (!member.unsound) {
-          logger.warn('A worker met an error that no request heard: another one takes its place')
-        }
-        member.unsound = true
-        refill()
-        return
-      case 'leaving':
-        member.phase = 'leaving'
-        refill()
-    }
-  }
-  const onEnd = (member: Member, how: string): void => {
-    members.delete(member)
-    relay.forget(member)
-    if (members.size === 0) onEmpty?.()
-    if (phase !== 'running' || member.phase === 'starting') return
-    if (member.phase === 'serving') logger.error(`A worker ended (${how}) and is replaced`)
-    refill()
-  }
-  const onServing = (): void => {
-    strikes = 0
-  }
-  const hire = (): Promise<Member> => {
-    const { member, serving } = startMember(fork(), { onServing, onNews, onEnd })
-    members.add(member)
-    return serving
-  }
   /** Plans the start of as many workers as are missing. */
   const refill = (): void => {
     if (phase !== 'running') return
-    const sound = [...members].filter((member) => member.phase !== 'leaving' && !member.unsound)
-    for (let here = sound.length + planned.size; here < count; here++) {
-      const timer = setTimeout(
-        () => {
-          planned.delete(timer)
-          hire().then(release, strike)
-        },
-        backOff({ alone: those('serving').length === 0 }),
-      )
-      planned.add(timer)
+    for (let here = roster.lasting().length + planned.count(); here < count; here++) {
+      planned.add(() => void roster.hire().then(release, strike), { alone: isAlone() })
     }
   }
+  const roster = createRoster({
+    fork,
+    logger,
+    onServing() {
+      strikes = 0
+    },
+    onOutgoing: refill,
+    onEnd(member, how) {
+      if (phase !== 'running' || member.phase === 'starting') return
+      if (member.phase === 'serving') logger.error(`A worker ended (${how}) and is replaced`)
+      refill()
+    },
+  })
+  const isAlone = (): boolean => roster.serving().length === 0
   /** One more worker serves: an unsound one, which was only kept until then, may go. */
   const release = (): void => {
-    const next = those('serving').find((member) => member.unsound)
+    const next = roster.serving().find((member) => member.unsound)
     if (next !== undefined) retireMember(next, gently)
     refill()
   }
   const strike = (error: unknown): void => {
     if (phase !== 'running') return
     strikes++
-    const isHopeless = strikes >= mostStrikes && those('serving').length === 0
+    const isHopeless = strikes >= mostStrikes && isAlone()
     if (isHopeless && isVersoError(error)) return onGivenUp(error)
     logger.error('A worker could not start; another attempt follows', { error })
     refill()
   }
   const renew = async (): Promise<void> => {
-    for (const old of those('serving')) {
+    for (const old of roster.serving()) {
       if (phase !== 'running') return
       if (old.phase !== 'serving') continue
       try {
-        await hire()
+        await roster.hire()
       } catch (error) {
         logger.error('The new build does not start; the workers of the old one go on', { error })
         return
@@ -139,7 +101,7 @@ export function createCrew({ count, fork, logger, onGivenUp }: CrewOptions): Cre
 
   return {
     async start() {
-      const hired = await Promise.all(Array.from({ length: count }, hire))
+      const hired = await Promise.all(Array.from({ length: count }, () => roster.hire()))
       phase = 'running'
       refill()
       return hired[0]?.url ?? ''
@@ -151,20 +113,16 @@ export function createCrew({ count, fork, logger, onGivenUp }: CrewOptions): Cre
     },
     stop() {
       phase = 'stopping'
-      for (const timer of planned) clearTimeout(timer)
       planned.clear()
-      return new Promise((resolve) => {
-        onEmpty = resolve
-        if (members.size === 0) resolve()
-        for (const member of members) {
-          if (member.phase === 'starting') killMember(member)
-          else retireMember(member, { withoutDelay: false })
-        }
-      })
+      for (const member of roster.members) {
+        if (member.phase === 'starting') killMember(member)
+        else retireMember(member, { withoutDelay: false })
+      }
+      return roster.whenEmpty()
     },
     kill() {
       phase = 'stopping'
-      for (const member of members) killMember(member)
+      for (const member of roster.members) killMember(member)
     },
   }
 }
