@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { relative, sep } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { pathToFileURL } from 'node:url'
 
@@ -14,6 +15,9 @@ export interface PrerenderOptions {
   readonly server: string
   readonly onProgress: (line: string) => void
 }
+
+/** How Node.js ends when nothing is left to do and something is still being waited for. */
+const unsettled = 13
 
 /** How long one page may take, in milliseconds. */
 const patience = 60_000
@@ -52,10 +56,12 @@ export function prerender({
       } else if (message.type === 'done') {
         end()
         resolve(message.pages)
-      } else fail(toError(message))
+      } else fail(toError(message, dir))
     })
     child.once('error', fail)
     child.once('exit', (status, signal) => {
+      const waiting = watch.paths()
+      if (status === unsettled && waiting.length > 0) return fail(neverMade(waiting))
       const how = signal === null ? `with code ${status}` : `by ${signal}`
       fail(
         new VersoError('VERSO_ERR_BUILD', `The process that makes the pages was ended ${how}.`, {
@@ -68,6 +74,8 @@ export function prerender({
 
 interface PageWatch {
   running(paths: readonly string[]): void
+  /** What is being made. */
+  paths(): readonly string[]
   end(): void
 }
 
@@ -84,6 +92,7 @@ function watchPages(onSlow: (paths: readonly string[]) => void): PageWatch {
       const now = performance.now()
       since = new Map(paths.map((path) => [path, since.get(path) ?? now]))
     },
+    paths: () => [...since.keys()],
     end: () => clearInterval(timer),
   }
 }
@@ -93,16 +102,38 @@ function tooSlow(paths: readonly string[]): VersoError {
   return new VersoError(
     'VERSO_ERR_BUILD',
     `These pages were not made within ${patience / 1_000} s: ${names}.`,
-    { hint: 'Does their getStaticProps wait for something that the build cannot reach?' },
+    { hint: waitsForever },
   )
 }
 
-function toError(message: PrerenderMessage & { type: 'failed' }): VersoError {
+function neverMade(paths: readonly string[]): VersoError {
+  const names = paths.slice(0, 3).join(', ')
+  return new VersoError('VERSO_ERR_BUILD', `These pages were never made: ${names}.`, {
+    hint: waitsForever,
+  })
+}
+
+const waitsForever =
+  'Does their getStaticProps or getStaticPaths wait for something that never comes, or that the build cannot reach?'
+
+/** Where in the app something was thrown. */
+function findPlace(stack: string, dir: string): string | undefined {
+  for (const [, file] of stack.matchAll(/^ +at (?:.*\()?(?:file:\/\/)?(.+?:\d+:\d+)\)?$/gm)) {
+    if (file === undefined || !file.startsWith(dir + sep)) continue
+    const own = relative(dir, file)
+    if (!/^\.verso|node_modules/.test(own)) return own
+  }
+  return undefined
+}
+
+function toError(message: PrerenderMessage & { type: 'failed' }, dir: string): VersoError {
   const code = errorCodes.find((known) => known === message.code) ?? 'VERSO_ERR_BUILD'
   const cause = new Error(message.message)
   cause.stack = message.stack
+  const place = message.code === 'VERSO_ERR_BUILD' ? findPlace(message.stack, dir) : undefined
+  const hint = message.hint ?? 'An earlier build is still in place, if there was one.'
   return new VersoError(code, message.message, {
-    hint: message.hint ?? 'An earlier build is still in place, if there was one.',
+    hint: place === undefined ? hint : `Thrown at ${place}. ${hint}`,
     cause,
   })
 }

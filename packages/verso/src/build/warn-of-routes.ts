@@ -19,6 +19,8 @@ export function warnOfRoutes(
   const byName = new Map(files.map((file) => [file.file, file]))
   for (const { route, output } of routes) {
     const file = byName.get(output)
+    // What a page has to export is another matter, and its making says so.
+    if (route.kind === 'page') continue
     if (file === undefined || file.exports.some((name) => handlers.has(name))) continue
     logger.warn(`${route.file} exports no handler: ${route.pattern} will answer 500.`)
   }

@@ -60,6 +60,12 @@ export function toStaticResult(
   const result =
     toEarlyResult(record, 'getStaticProps', page) ??
     toProps(record['props'], 'getStaticProps', page)
+  if (result.kind === 'not-found' && page === '/404') {
+    fail(
+      'getStaticProps of the page /404 returned notFound: it is what is shown then.',
+      'Return { props: { … } }.',
+    )
+  }
   return { result, revalidate }
 }
 

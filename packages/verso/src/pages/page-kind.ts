@@ -43,6 +43,7 @@ export function dataFunction(
 export interface PageParts {
   readonly page: RouteModule
   readonly app?: RouteModule | undefined
+  readonly document?: RouteModule | undefined
 }
 
 /**
@@ -53,9 +54,11 @@ export interface PageParts {
  * @example toPageKind({ page: module, app }, route) // 'ssg'
  */
 export function toPageKind(
-  { page, app }: PageParts,
+  { page, app, document }: PageParts,
   route: Pick<Route, 'file' | 'pattern'>,
 ): PageKind {
+  checkFrame('pages/_app', app)
+  checkFrame('pages/_document', document)
   const component = readExport(page, 'default')
   const found: PageExports = {
     ssg: dataFunction(page, 'getStaticProps', route) !== undefined,
@@ -63,6 +66,7 @@ export function toPageKind(
     paths: dataFunction(page, 'getStaticPaths', route) !== undefined,
     initial: hasInitialProps(component),
     dynamic: isDynamic(route.pattern),
+    forErrors: route.pattern === '/404' || route.pattern === '/500',
   }
   const problem = componentProblem(component) ?? findContradiction(found)
   if (problem !== undefined) {
@@ -82,10 +86,20 @@ interface PageExports {
   readonly initial: boolean
   /** Its path has parameters. */
   readonly dynamic: boolean
+  /** It is the page for what is not there, or for what failed. */
+  readonly forErrors: boolean
 }
 
 /** What is wrong with a page, as the rest of a sentence that begins with its file, and what to do. */
 type Problem = readonly [text: string, hint: string]
+
+/** A file that is there and has nothing to show is a mistake: the page must not silently come without it. */
+function checkFrame(file: string, module: RouteModule | undefined): void {
+  if (module === undefined) return
+  const problem = componentProblem(readExport(module, 'default'))
+  if (problem === undefined) return
+  throw new VersoError('VERSO_ERR_PAGE', `${file} ${problem[0]}.`, { hint: problem[1] })
+}
 
 function componentProblem(component: unknown): Problem | undefined {
   if (isComponent(component)) return undefined
@@ -103,7 +117,14 @@ function findContradiction({
   paths,
   initial,
   dynamic,
+  forErrors,
 }: PageExports): Problem | undefined {
+  if (forErrors && (ssr || initial)) {
+    return [
+      `has ${ssr ? 'getServerSideProps' : 'getInitialProps'}, and is the page that is shown when other pages fail`,
+      'It must not need what may have failed: use getStaticProps, or pages/_error with getInitialProps.',
+    ]
+  }
   if (ssg && ssr) {
     return [
       'exports getStaticProps and getServerSideProps',

@@ -19,7 +19,7 @@ export interface PrerenderOptions {
   readonly routes: readonly Route[]
   /** How many pages are made at once. Default 4: data is waited for, rendering is not. */
   readonly concurrency?: number
-  /** Called before each page, with its path. */
+  /** Called before each page, with its path; and before a file is looked at, with its name. */
   readonly onStart?: (path: string) => void
   /** Called after each page. */
   readonly onPage?: (done: number, total: number, path: string) => void
@@ -59,8 +59,12 @@ export async function prerenderPages(options: PrerenderOptions): Promise<Prerend
   const { source, routes } = options
   const plans: Plan[] = []
   for (const route of routes) {
-    if (route.kind === 'page') plans.push(await toPlan(route, await source.load(route)))
+    if (route.kind !== 'page') continue
+    options.onStart?.(route.file)
+    plans.push(await toPlan(route, await load(source, route)))
+    options.onPage?.(0, 0, route.file)
   }
+  refuseConflicts(plans)
   const work = plans.flatMap((plan) => plan.jobs.map((job) => ({ plan, job })))
   const queue = work.values()
   const failures: unknown[] = []
@@ -80,6 +84,43 @@ export async function prerenderPages(options: PrerenderOptions): Promise<Prerend
   return plans.map(({ page }) => page)
 }
 
+async function load(source: PageSource, route: Route): Promise<LoadedPage> {
+  try {
+    return await source.load(route)
+  } catch (error) {
+    throw toFailure(`${route.file} cannot be loaded`, error, {
+      hint: 'The build runs the code of a page, of pages/_app and of what they import to see what they export. What needs a browser belongs in useEffect, or behind typeof window.',
+    })
+  }
+}
+
+/** A path that two pages make would be that of the page whose name is the plainer one, whatever the other lists. */
+function refuseConflicts(plans: readonly Plan[]): void {
+  const owners = new Map<string, Plan>()
+  for (const plan of plans) {
+    for (const path of plan.page.paths) {
+      const other = owners.get(path)
+      if (other === undefined) {
+        owners.set(path, plan)
+        continue
+      }
+      const [lister, owner] = plan.page.fallback === undefined ? [other, plan] : [plan, other]
+      throw new VersoError(
+        'VERSO_ERR_BUILD',
+        `getStaticPaths of the page ${lister.page.route.pattern} listed ${path}, which ${owner.page.route.file} makes.`,
+        { hint: 'Leave it out of one of them: a path has one page.' },
+      )
+    }
+  }
+}
+
+/** An error of user code: what could not be done, and why. */
+function toFailure(what: string, error: unknown, { hint }: { hint: string }): VersoError {
+  if (isVersoError(error)) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  return new VersoError('VERSO_ERR_BUILD', `${what}: ${reason}`, { hint, cause: error })
+}
+
 async function toPlan(route: Route, loaded: LoadedPage): Promise<Plan> {
   const kind = toPageKind(loaded, route)
   if (kind === 'ssr' || kind === 'initial') {
@@ -90,7 +131,11 @@ async function toPlan(route: Route, loaded: LoadedPage): Promise<Plan> {
     const job = { key, params: undefined, fallback: false }
     return { page: { route, kind, paths: [key] }, loaded, jobs: [job] }
   }
-  const listed = await loadStaticPaths(loaded, route)
+  const listed = await loadStaticPaths(loaded, route).catch((error: unknown) => {
+    throw toFailure(`getStaticPaths of the page ${route.pattern} failed`, error, {
+      hint: `Look at ${route.file}; VERSO_LOG_LEVEL=debug shows the stack.`,
+    })
+  })
   if (listed === undefined) {
     const key = toPagePath(route, undefined)
     return {
@@ -138,11 +183,8 @@ async function makeOne(
     }
     await store.set(key, record)
   } catch (error) {
-    if (isVersoError(error)) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new VersoError('VERSO_ERR_BUILD', `The page ${key} cannot be made: ${reason}`, {
-      hint: `Look at ${route.file}; the cause has the stack.`,
-      cause: error,
+    throw toFailure(`The page ${key} cannot be made`, error, {
+      hint: `Look at ${route.file}; VERSO_LOG_LEVEL=debug shows the stack.`,
     })
   }
 }

@@ -21,7 +21,7 @@ export interface DocumentInput {
 /**
  * Renders the document around a page that is HTML already.
  *
- * @throws when the document leaves out a part that pages cannot do without
+ * @throws when the document leaves no place for the page
  * @example const html = renderDocument(Document, { page, scripts, input })
  */
 export function renderDocument(
@@ -45,20 +45,27 @@ export function renderDocument(
       {createElement(Document, { ...page, __NEXT_DATA__: nextData, dangerousAsPath: input.asPath })}
     </HtmlContext.Provider>,
   )
-  const missing = (['Html', 'Head', 'Main', 'NextScript'] as const).filter(
-    (part) => !content.seen.has(part),
-  )
   const place = html.indexOf(mainPlace)
-  if (missing.length > 0 || place === -1) {
+  if (place === -1) {
     throw new Error(
-      `pages/_document leaves out ${missing.map((part) => `<${part}>`).join(', ') || '<Main>'}. ` +
-        "Import it from 'next/document' and render it: the page does not work without.",
+      "pages/_document leaves out <Main>. Import it from 'next/document' and render it: the page has no place without.",
     )
   }
+  if (input.assets.inline !== undefined) tellMissing(content.seen)
   const before = html.slice(0, place)
   const after = html.slice(place + mainPlace.length)
   const doctype = /^<!doctype/i.test(html) ? '' : '<!DOCTYPE html>'
   return `${doctype}${before}${page.html}${after}`
+}
+
+/** Some leave out `<NextScript>` on purpose, for pages without scripts. In dev, which needs it to reload, they are told. */
+function tellMissing(seen: HtmlContent['seen']): void {
+  const missing = (['Html', 'Head', 'NextScript'] as const).filter((part) => !seen.has(part))
+  if (missing.length === 0) return
+  const names = missing.map((part) => `<${part}>`).join(', ')
+  console.warn(
+    `pages/_document leaves out ${names}. Import it from 'next/document' and render it: without it the page lacks its styles, its scripts or its data.`,
+  )
 }
 
 /** `config.unstable_runtimeJS: false`: the page stays as the server made it. Dev keeps its scripts, for it reloads through them. */

@@ -218,8 +218,8 @@ async function loadPageProps(
 }
 
 function toObject(props: unknown, Component: AnyComponent, input: InitialPropsInput): Props {
-  // Next.js takes whatever is there, and spreads it.
-  if (props !== undefined && props !== null && props !== '') return props as Props
+  // Next.js takes whatever is true, and spreads it.
+  if (props) return props as Props
   const name = Component.displayName ?? Component.name
   throw new Error(
     `getInitialProps of ${name} gave ${String(props)} at ${input.route.pattern}. It must return an object.`,

@@ -29,6 +29,7 @@ export async function loadStaticPaths(
   if (!isRecord(returned) || !Array.isArray(returned['paths'])) {
     fail(route, 'returned no list of paths', "Return { paths: [], fallback: 'blocking' }.")
   }
+  checkKeys(returned, ['paths', 'fallback'], route, 'returned')
   const { fallback } = returned
   if (typeof fallback !== 'boolean' && fallback !== 'blocking') {
     fail(
@@ -48,15 +49,21 @@ export async function loadStaticPaths(
 function toParams(entry: unknown, route: Route): Params {
   if (typeof entry === 'string') return fromPath(entry, route)
   const given = isRecord(entry) ? entry['params'] : undefined
-  if (!isRecord(given)) {
+  if (!isRecord(entry) || !isRecord(given)) {
     fail(route, 'listed a path without params', "List '/users/1' or { params: { id: '1' } }.")
   }
+  // Code for several languages passes its context's on, which is undefined.
+  const known = entry['locale'] === undefined ? ['params', 'locale'] : ['params']
+  checkKeys(entry, known, route, 'listed a path with')
   const params: Params = {}
   for (const segment of route.segments) {
     if (segment.kind === 'static') continue
     const value = given[segment.name]
     if (segment.kind === 'param') {
-      if (typeof value !== 'string') wrong(route, segment.name, value, 'a string')
+      // Nobody can ask for a path with nothing between two slashes.
+      if (typeof value !== 'string' || value === '') {
+        wrong(route, segment.name, value, 'a string that is not empty')
+      }
       params[segment.name] = value
     } else if (Array.isArray(value) && value.every((part) => typeof part === 'string')) {
       if (value.length > 0) params[segment.name] = value
@@ -83,14 +90,14 @@ function fromPath(text: string, route: Route): Params {
   for (const [index, segment] of route.segments.entries()) {
     const part = parts[index]
     if (segment.kind === 'static') {
-      if (part === undefined || decode(part) !== segment.text) mismatch(text, route)
+      if (part === undefined || decode(part, text, route) !== segment.text) mismatch(text, route)
     } else if (segment.kind === 'param') {
       if (part === undefined) mismatch(text, route)
-      params[segment.name] = decode(part)
+      params[segment.name] = decode(part, text, route)
     } else {
       const rest = parts.slice(index)
       if (rest.length === 0 && segment.kind === 'catch-all') mismatch(text, route)
-      if (rest.length > 0) params[segment.name] = rest.map(decode)
+      if (rest.length > 0) params[segment.name] = rest.map((one) => decode(one, text, route))
       return params
     }
   }
@@ -98,12 +105,32 @@ function fromPath(text: string, route: Route): Params {
   return params
 }
 
-function decode(part: string): string {
+function decode(part: string, text: string, route: Route): string {
   try {
     return decodeURIComponent(part)
   } catch {
-    return part
+    return fail(
+      route,
+      `listed ${JSON.stringify(text)}, which cannot be decoded`,
+      'Write % as %25, or list { params } with what is meant.',
+    )
   }
+}
+
+/** Whoever writes another key means something by it that would not happen. */
+function checkKeys(
+  value: Record<string, unknown>,
+  known: readonly string[],
+  route: Route,
+  verb: string,
+): void {
+  const strange = Object.keys(value).filter((key) => !known.includes(key))
+  if (strange.length === 0) return
+  fail(
+    route,
+    `${verb} ${strange.join(', ')}, which it cannot`,
+    `What has a meaning there: ${known.join(', ')}.`,
+  )
 }
 
 function mismatch(text: string, route: Route): never {

@@ -79,10 +79,17 @@ function createProgress(): Progress {
   const running = new Set<string>()
   let count = { done: 0, total: 0 }
   let last = 0
+  let later: NodeJS.Timeout | undefined
   const tell = (): void => {
     const now = performance.now()
-    if (now - last < BETWEEN_MESSAGES && count.done < count.total) return
+    if (now - last < BETWEEN_MESSAGES && count.done < count.total) {
+      // Whatever hangs from now on must be known by name, also when this process ends for want of anything to do.
+      later ??= setTimeout(tell, BETWEEN_MESSAGES)
+      return
+    }
     last = now
+    clearTimeout(later)
+    later = undefined
     void send({ type: 'progress', ...count, running: [...running] })
   }
   return {
@@ -127,7 +134,10 @@ async function connect(
   logger: Logger,
 ): Promise<void> {
   if (!dependsOnMongo || !process.env['MONGODB_URI']) return
-  for (const route of routes) if (route.kind === 'page') await pages.load(route)
+  for (const route of routes) {
+    // One that cannot be loaded is told of when its page is made.
+    if (route.kind === 'page') await pages.load(route).catch(() => {})
+  }
   await startManagedConnection(logger)
 }
 

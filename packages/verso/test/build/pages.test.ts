@@ -154,6 +154,46 @@ export default () => <p />`,
   expect((await readdir(app.dir)).filter((name) => name.startsWith('.verso'))).toEqual(['.verso'])
 })
 
+const plain = 'export default () => null'
+const listing = (paths: string): string =>
+  `export const getStaticPaths = async () => { ${paths} }
+export const getStaticProps = () => ({ props: {} })
+${plain}`
+
+test.each<[files: Record<string, string>, said: string, place: string]>([
+  [
+    { 'pages/a.js': `export const getStaticProps = () => new Promise(() => {})\n${plain}` },
+    'These pages were never made: /a.',
+    '',
+  ],
+  [
+    { 'pages/a.js': `const x = document.title\nexport default () => x` },
+    'pages/a.js cannot be loaded: document is not defined',
+    'Thrown at pages/a.js:1:11.',
+  ],
+  [
+    { 'pages/p/[id].js': listing("throw new Error('no list')") },
+    'getStaticPaths of the page /p/[id] failed: no list',
+    'Thrown at pages/p/[id].js:1:51.',
+  ],
+  [
+    {
+      'pages/p/[id].js': listing("return { paths: ['/p/a'], fallback: false }"),
+      'pages/p/a.js': plain,
+    },
+    'getStaticPaths of the page /p/[id] listed /p/a, which pages/p/a.js makes.',
+    '',
+  ],
+])('a build that fails names page and place: %j', async (files, said, place) => {
+  const app = await pagesApp(files)
+  const failure: unknown = await buildApp({
+    config: app.config,
+    logger: createMemoryLogger(),
+  }).catch((error: unknown) => error)
+  expect(isVersoError(failure) && failure.message).toBe(said)
+  expect(isVersoError(failure) && failure.hint).toContain(place)
+})
+
 test('a page that redirects while it is built fails the build; later it may', async () => {
   const page = `export const getStaticPaths = () => ({ paths: LISTED, fallback: 'blocking' })
 export const getStaticProps = () => ({ redirect: { destination: '/to', permanent: false } })

@@ -125,6 +125,21 @@ test('an error page that fails itself is a plain 500', async () => {
   }
 })
 
+test.each<[files: object, said: string]>([
+  [{ '404': { default: Home, getServerSideProps: () => ({ props: {} }) } }, 'pages/404'],
+  [{ '500': Object.assign(() => null, { getInitialProps: () => ({}) }) }, 'pages/500'],
+  [{ '404': { default: Home, getStaticProps: () => ({ notFound: true }) } }, 'page /404'],
+  [{ _app: { other: 1 } }, 'pages/_app has no default export'],
+  [{ _document: { default: 5 } }, 'pages/_document has a default export that is no'],
+])('a frame or an error page that cannot be one is said in the log: %j', async (files, said) => {
+  const throws = () => {
+    throw new Error('on purpose')
+  }
+  const app = await pagesApp({ index: Home, fails: throws, ...files })
+  for (const path of ['/', '/nowhere', '/fails']) await app.ask(`GET ${path}`)
+  expect(app.log.lines.error.map(({ fields }) => String(fields['error'])).join()).toContain(said)
+})
+
 test('exports that contradict each other are said in the log', async () => {
   const getStaticProps = () => ({ props: {} })
   const app = await pagesApp({

@@ -65,6 +65,8 @@ test('getStaticPaths lists paths as text or as parameters', async () => {
     '/p/two%20words': { id: 'two words' },
     '/p/three%20words': { id: 'three words' },
   })
+  const unnamed = { paths: [{ params: { id: '1' }, locale: undefined }], fallback: false }
+  expect(await listed('p/[id]', unnamed)).toEqual({ '/p/1': { id: '1' } })
   const slugs = [{ params: { slug: [] } }, { params: { slug: ['a', 'b'] } }, '/o/c/d', '/o']
   expect(await listed('o/[[...slug]]', { paths: slugs, fallback: true })).toEqual({
     '/o': {},
@@ -83,6 +85,11 @@ test.each<[returned: unknown, problem: RegExp]>([
   [{ paths: [{ id: '1' }], fallback: false }, /without params/],
   [{ paths: ['/q/1'], fallback: false }, /"\/q\/1", which is no path of it/],
   [{ paths: ['/p/1/2'], fallback: false }, /which is no path of it/],
+  [{ paths: ['/p/%zz'], fallback: false }, /"\/p\/%zz", which cannot be decoded/],
+  [{ paths: [{ params: { id: '' } }], fallback: false }, /id is ""/],
+  [{ paths: [{ params: { id: '1' }, other: 1 }], fallback: false }, /a path with other/],
+  [{ paths: [{ params: { id: '1' }, locale: 'en' }], fallback: false }, /a path with locale/],
+  [{ paths: [], fallback: false, revalidate: 1 }, /returned revalidate, which it cannot/],
 ])('getStaticPaths that returns %o is refused', async (returned, problem) => {
   await expect(listed('p/[id]', returned)).rejects.toThrow(problem)
 })

@@ -260,6 +260,20 @@ test('_document shapes the page, and may collect while it renders', async () => 
   )
 })
 
+test('_document may leave out scripts, but not the page', async () => {
+  const { Html, Head, Main } = await import('../../src/shims/document.tsx')
+  const app = await pagesApp({
+    _document: () => h(Html, {}, h(Head), h('body', {}, h(Main))),
+    index: () => h('p', {}, 'home'),
+  })
+  expect((await app.ask('GET /')).text).toContain('<div id="__next"><p>home</p></div></body>')
+  const without = await pagesApp({
+    _document: () => h(Html, {}, h(Head), h('body')),
+    index: () => h('p', {}, 'home'),
+  })
+  expect((await without.ask('GET /')).status).toBe(500)
+})
+
 test('basePath and trailingSlash are seen in addresses and redirects', async () => {
   const app = await pagesApp(
     { ...files, gsp: { default: Page, getStaticProps: () => ({ props: {} }) } },
