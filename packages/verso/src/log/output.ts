@@ -1,15 +1,16 @@
 /** The part of a writable stream that {@link createOutput} needs; `process.stdout` is one. */
 export interface OutputStream {
-  write(text: string, done: (error?: Error | null) => void): unknown
+  write(chunk: string | Uint8Array, done: (error?: Error | null) => void): unknown
   readonly writableLength: number
+  readonly errored?: Error | null
   on(event: 'error', listener: (error: Error) => void): unknown
 }
 
 /** Text on its way to a stream that may be slow, full or gone. */
 export interface Output {
   write(text: string): void
-  /** Hands over what is held, without waiting for others to join it. */
-  push(): void
+  /** Hands over bytes that will not change any more, and how many lines they are, behind what is held. */
+  pass(bytes: Uint8Array, lines: number): void
   /** Hands over what is held; resolves when the stream took it, or after a second when nobody reads. */
   flush(): Promise<void>
 }
@@ -36,38 +37,48 @@ export function createOutput(stream: OutputStream, options: { delay: number }): 
   // Without a listener an EPIPE would end the process. Nothing can be said about it: this is where things are said.
   stream.on('error', ignore)
 
-  const hand = (done: () => void): void => {
+  const give = (chunk: string | Uint8Array, lines: number): void => {
+    if (stream.writableLength > MAX_PENDING) {
+      dropped += lines
+      return
+    }
+    if (dropped > 0) stream.write(`(${dropped} lines were dropped: nobody was reading)\n`, ignore)
+    dropped = 0
+    stream.write(chunk, ignore)
+  }
+  const hand = (): void => {
     if (timer !== undefined) clearTimeout(timer)
     timer = undefined
+    if (held === '') return
     const text = held
     held = ''
-    if (text === '') return done()
-    if (stream.writableLength > MAX_PENDING) {
-      dropped += lines(text)
-      return done()
-    }
-    const notice = dropped === 0 ? '' : `(${dropped} lines were dropped: nobody was reading)\n`
-    dropped = 0
-    stream.write(notice + text, done)
+    give(text, linesOf(text))
   }
 
   return {
     write(text) {
       held += text
-      if (options.delay === 0 || held.length > BATCH) hand(ignore)
-      else timer ??= setTimeout(hand, options.delay, ignore).unref()
+      if (options.delay === 0 || held.length > BATCH) hand()
+      else timer ??= setTimeout(hand, options.delay).unref()
     },
-    push: () => hand(ignore),
+    pass(bytes, lines) {
+      hand()
+      give(bytes, lines)
+    },
     flush: () =>
       new Promise((resolve) => {
+        hand()
+        // One that has failed takes nothing more, and does not say so.
+        if (stream.writableLength === 0 || stream.errored) return resolve()
         // Unreferenced: a process with nothing else to do need not wait for a reader that never comes.
         setTimeout(resolve, FLUSH_WAIT).unref()
-        hand(resolve)
+        // Nothing more, behind everything else.
+        stream.write('', () => resolve())
       }),
   }
 }
 
-function lines(text: string): number {
+function linesOf(text: string): number {
   let count = 0
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++
   return count

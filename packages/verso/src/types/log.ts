@@ -1,6 +1,7 @@
 /** One answered (or abandoned) request. */
 export interface RequestLine {
-  readonly id: string
+  /** Counts the requests of this process, from 0. */
+  readonly number: number
   readonly method: string
   /** The path without its query: queries carry secrets. */
   readonly path: string

@@ -213,10 +213,10 @@ test('pipelined requests: all of them learn that the client left', async () => {
   client.send('GET /api/x HTTP/1.1\nHost: a\n\n'.repeat(3))
   await running
   client.leave()
-  const ids = new Set<string>()
+  const seen = new Set<number>()
   for (let i = 0; i < 3; i++) {
-    const line = await app.logged(({ id, aborted }) => aborted && !ids.has(id))
-    ids.add(line.id)
+    const line = await app.logged(({ number, aborted }) => aborted && !seen.has(number))
+    seen.add(line.number)
   }
   expect(left).toBe(3)
 })

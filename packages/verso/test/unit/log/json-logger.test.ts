@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 
 import { pino } from 'pino'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 
 import { VersoError } from '../../../src/errors/verso-error.ts'
 import { createJsonLogger, type JsonLogger } from '../../../src/log/json-logger.ts'
@@ -10,7 +10,7 @@ import type { RequestLine } from '../../../src/types/log.ts'
 import { Sink } from './sink.ts'
 
 const line: RequestLine = {
-  id: 'r1',
+  number: 7,
   method: 'GET',
   path: '/api/users',
   status: 200,
@@ -32,7 +32,7 @@ it('writes a line for each request, without its query', async () => {
   const [first, second] = sink.json
   expect(first).toMatchObject({
     level: 30,
-    requestId: 'r1',
+    requestId: expect.stringMatching(/^\w+-0000007$/) as string,
     method: 'GET',
     path: '/api/users',
     status: 200,
@@ -56,9 +56,62 @@ it('writes what pino would have written', async () => {
   logger.request(line)
   logger.warn('careful', { count: 2, list: ['a'] })
   await logger.flush()
-  const untimed = (each: Record<string, unknown>) => ({ ...each, time: typeof each['time'] })
+  const untimed = (each: Record<string, unknown>) => ({
+    ...each,
+    time: typeof each['time'],
+    ...('requestId' in each && { requestId: 'r1' }),
+  })
   const byMessage = (a: object, b: object) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
   expect(sink.json.map(untimed).sort(byMessage)).toEqual(theirs.json.map(untimed).sort(byMessage))
+})
+
+it('writes of each line what is different from the one before', async () => {
+  const lines: RequestLine[] = [
+    line,
+    { ...line, number: 8, duration: 0 },
+    { ...line, number: 35, method: 'DELETE', status: 404, duration: 9.994 },
+    { ...line, number: 36, path: '/', duration: 9.996 },
+    { ...line, number: 36 ** 5, path: `/${'x'.repeat(300)}`, duration: 12_345.678 },
+    { ...line, number: 36 * 2 ** 31 - 1, path: '/ü"', duration: 1e12, aborted: true },
+    { ...line, number: 3e9, path: '/ü"', status: 500, duration: 0.005 },
+    line,
+  ]
+  const before = Date.now()
+  for (const each of lines) logger.request(each)
+  await logger.flush()
+  for (const each of lines) logger.request(each)
+  await logger.flush()
+  const known = [...lines, ...lines].map(({ number, aborted, duration, ...rest }) => ({
+    ...rest,
+    ...(aborted && { aborted }),
+    id: number.toString(36).padStart(7, '0'),
+    duration: Math.round(Math.min(duration, 2 ** 31 - 1) * 100) / 100,
+  }))
+  const told = sink.json.map(({ requestId, method, path, status, duration, aborted }) => ({
+    method,
+    path,
+    status,
+    duration,
+    ...(aborted === true && { aborted }),
+    id: String(requestId).split('-')[1],
+  }))
+  expect(told).toEqual(known)
+  for (const { time } of sink.json) {
+    expect(time).toBeGreaterThanOrEqual(before)
+    expect(time).toBeLessThanOrEqual(Date.now())
+  }
+})
+
+it('goes with the clock, over seconds and backwards', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const times = [1_700_000_000_999, 1_700_000_001_000, 1_700_000_001_007, 1_699_999_999_950, 12_345]
+  for (const time of times) {
+    vi.setSystemTime(time)
+    logger.request(line)
+  }
+  await logger.flush()
+  expect(sink.json.map(({ time }) => time)).toEqual(times)
 })
 
 it.each([

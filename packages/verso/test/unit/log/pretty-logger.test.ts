@@ -15,7 +15,7 @@ function setUp(
 }
 
 const line = {
-  id: '1',
+  number: 1,
   method: 'GET',
   path: '/api/users',
   status: 200,
