@@ -1,9 +1,10 @@
-import { addBasePath, isAbsolute, removeBasePath, resolveUrl } from './address.ts'
+import { addBasePath, isAbsolute, removeBasePath, resolveUrl, type Resolved } from './address.ts'
 import { announcePage } from './announcer.ts'
 import { createBrowserHistory, currentPath } from './browser-history.ts'
 import { leavePage } from './leave-page.ts'
 import { loadPage, type LoadedPage, type PageSources } from './load-page.ts'
 import { locate } from './locate.ts'
+import type { Located } from './located.ts'
 import type {
   HistoryEntry,
   NextRouter,
@@ -53,7 +54,8 @@ interface Move {
  */
 export function createRouter(options: RouterOptions): BrowserRouter {
   const { settings, loader, data, show } = options
-  const find = options.rules?.locate ?? locate
+  const find = (href: string, as: string): Promise<Located | undefined> =>
+    (options.rules?.locate ?? locate)(options, href, new URL(as, 'http://n').pathname)
   let view = options.first
   let decide: ((entry: HistoryEntry) => boolean) | undefined
   let running: { as: string; shallow: boolean; abort: AbortController } | undefined
@@ -76,8 +78,12 @@ export function createRouter(options: RouterOptions): BrowserRouter {
   })
 
   const withBase = (path: string): string => addBasePath(path, settings)
-  const resolve = (url: Url) =>
-    resolveUrl(toLocal(url, settings), { ...settings, pathname: view.pattern, asPath: view.asPath })
+  /** Against the page that is shown. `bar`: what the address bar shall say instead. */
+  function resolve(url: Url, bar?: Url): Resolved {
+    const base = { ...settings, pathname: view.pattern, asPath: view.asPath }
+    const resolved = resolveUrl(toLocal(url, settings), base)
+    return bar === undefined ? resolved : { ...resolved, as: resolve(bar).as }
+  }
 
   function cancelRunning(): void {
     if (running === undefined) return
@@ -100,6 +106,11 @@ export function createRouter(options: RouterOptions): BrowserRouter {
     entries.note(as === view.asPath ? 'replaceState' : method, entry, key)
   }
 
+  const update: BrowserRouter['update'] = async (part, render) => {
+    view = { ...view, ...part }
+    if (render) await show(view)
+  }
+
   async function change(move: Move): Promise<boolean> {
     const { method, href, as, options: wanted, key, silent = false, hops = 0 } = move
     if (isAbsolute(as)) return leave(as, method)
@@ -113,8 +124,7 @@ export function createRouter(options: RouterOptions): BrowserRouter {
     if (!silent && isHashChange(view.asPath, as)) {
       tell('hashChangeStart')
       note(move)
-      view = { ...view, asPath: as }
-      await show(view)
+      await update({ asPath: as }, true)
       if (wanted.scroll !== false) entries.scroll({ hash, key, toTop: true })
       tell('hashChangeComplete')
       return true
@@ -122,7 +132,7 @@ export function createRouter(options: RouterOptions): BrowserRouter {
 
     const mine = { as, shallow, abort: new AbortController() }
     running = mine
-    const found = await find(options, href, pathname).catch((error: unknown) => {
+    const found = await find(href, as).catch((error: unknown) => {
       running = undefined
       throw error
     })
@@ -154,8 +164,10 @@ export function createRouter(options: RouterOptions): BrowserRouter {
     note(move)
     const { page, props, shown } = loaded
     const { pattern, query } = loaded.found
-    view = { ...view, pattern, query, page, props, asPath: as, isFallback: false, isReady: true }
-    await show(view)
+    await update(
+      { pattern, query, page, props, asPath: as, isFallback: false, isReady: true },
+      true,
+    )
     if (running !== mine) return true
     running = undefined
     const toTop = wanted.scroll ?? !(stays || silent)
@@ -168,29 +180,19 @@ export function createRouter(options: RouterOptions): BrowserRouter {
     return true
   }
 
-  async function go(
-    method: Move['method'],
-    url: Url,
-    shown: Url | undefined,
-    wanted: TransitionOptions = {},
-  ): Promise<boolean> {
-    const { href, as } = resolve(url)
-    const bar = shown === undefined ? as : resolve(shown).as
-    return change({ method, href, as: bar, options: wanted })
-  }
-
   const methods: Omit<BrowserRouter, keyof Place> = {
     basePath: settings.basePath,
     isLocaleDomain: false,
     events,
-    push: (url, as, wanted) => go('pushState', url, as, wanted),
-    replace: (url, as, wanted) => go('replaceState', url, as, wanted),
+    push: async (url, as, wanted = {}) =>
+      change({ method: 'pushState', ...resolve(url, as), options: wanted }),
+    replace: async (url, as, wanted = {}) =>
+      change({ method: 'replaceState', ...resolve(url, as), options: wanted }),
     async prefetch(url, shown) {
       if (process.env.NODE_ENV !== 'production') return
-      const { href, as } = resolve(url)
+      const { href, as } = resolve(url, shown)
       if (isAbsolute(href)) return
-      const path = new URL(shown === undefined ? as : resolve(shown).as, 'http://n').pathname
-      const found = await find(options, href, path).catch(() => undefined)
+      const found = await find(href, as).catch(() => undefined)
       if (found === undefined) return
       const entry = await loader.entry(found.pattern)
       const wanted = [loader.prefetch(found.pattern)]
@@ -203,10 +205,7 @@ export function createRouter(options: RouterOptions): BrowserRouter {
     beforePopState(callback) {
       decide = callback
     },
-    async update(part, render) {
-      view = { ...view, ...part }
-      if (render) await show(view)
-    },
+    update,
     async complete() {
       const as = currentPath(settings)
       await change({ method: 'replaceState', href: as, as, options: {}, silent: true })
