@@ -3,6 +3,7 @@ import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node
 import type { AddressInfo } from 'node:net'
 
 import { ApiIncomingMessage } from '../request/api-request.ts'
+import { hasBody } from '../request/read-body.ts'
 import { ApiServerResponse } from '../response/api-response.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 
@@ -70,6 +71,12 @@ export async function listen(app: App, options: ListenOptions): Promise<Server> 
   })
   // Without a listener Node says `100 Continue` before anyone has looked at the length.
   node.on('checkContinue', (req: ApiIncomingMessage, res: ApiServerResponse) => {
+    if (!hasBody(req)) {
+      // Nothing will follow that could be taken for a request.
+      res.writeContinue()
+      node.emit('request', req, res)
+      return
+    }
     req.versoExpectsContinue = true
     // Answered without having been asked to go on, some clients send the body and some the next request: the connection
     // ends, or one would be taken for the other (RFC 9110 section 10.1.1).

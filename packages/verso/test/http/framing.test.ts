@@ -137,6 +137,20 @@ test('who is answered without being asked for the body gets no second answer for
   expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 404'])
 })
 
+test('who waits to send nothing is told to go on, and keeps the connection', async () => {
+  const received = await exchange(
+    app.port,
+    Buffer.from(
+      `POST /nowhere HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\r\n${get}Host: a\r\nConnection: close\r\n\r\n`,
+    ),
+  )
+  expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual([
+    'HTTP/1.1 100',
+    'HTTP/1.1 404',
+    'HTTP/1.1 200',
+  ])
+})
+
 test('who is asked for the body may send the next request behind it', async () => {
   const head = `${post}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n`
   const received = await exchange(
