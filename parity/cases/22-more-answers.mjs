@@ -22,6 +22,20 @@ const kinds = [
   'preview-function',
   'port',
   'copied',
+  'write-head-null',
+  'write-head-shifted',
+  'trailers-alone',
+  'trailers-long',
+  'trailers-json',
+  'trailers-length',
+  'complete',
+  'closed',
+  'draft-null',
+  'preview-no-age',
+  'preview-no-options',
+  'preview-path-list',
+  'preview-path-null',
+  'json-caught',
 ]
 const all = ['status', 'headers', 'order', 'body']
 
@@ -34,6 +48,31 @@ export const cases = [
     headers: ['Accept-Encoding: gzip'],
     compare: all,
   })),
+  ...['POST', 'HEAD'].map((method) => ({ method, path: '/api/more/complete' })),
+  { name: 'complete, with a body', method: 'POST', path: '/api/more/complete', json: {} },
+  { name: 'trailers-alone, HTTP/1.0', path: '/api/more/trailers-alone', version: 'HTTP/1.0' },
+  {
+    name: 'trailers-long, gzip',
+    path: '/api/more/trailers-long',
+    headers: ['Accept-Encoding: gzip'],
+  },
+  {
+    name: 'a write after the end',
+    steps: [{ path: '/api/more/late-write' }, { path: '/api/more/late-write-seen' }],
+  },
+  {
+    name: '100-continue without a body',
+    method: 'POST',
+    path: '/api/more/json',
+    headers: ['Expect: 100-continue'],
+    close: false,
+    compare: [...all, 'end'],
+  },
+  ...['POST', 'PUT', 'DELETE', 'GET'].flatMap((method) => [
+    { name: `edge ${method} without a body`, method, path: '/api/edge/more?kind=unsent' },
+    { name: `edge ${method}, body handed on`, method, path: '/api/edge/more?kind=handed' },
+  ]),
+  ...['instance', 'latin'].map((kind) => ({ path: `/api/edge/more?kind=${kind}` })),
   { name: 'continue, keep-alive', path: '/api/more/continue', close: false },
   { path: '/api/edge/exported' },
   ...['framed', 'order', 'away', 'protocol'].map((kind) => ({

@@ -95,7 +95,30 @@ export const intended = [
   {
     id: 'flat-headers',
     verso: { status: 200 },
-    cases: ['more-answers: GET /api/more/end-callback'],
+    cases: [
+      'more-answers: GET /api/more/end-callback',
+      'more-answers: GET /api/more/write-head-shifted',
+    ],
+  },
+  {
+    id: 'clean-error',
+    verso: { status: 500, body: 'caught' },
+    cases: ['more-answers: GET /api/more/json-caught'],
+  },
+  {
+    id: 'header-bytes',
+    verso: { status: 200, body: 'x' },
+    cases: ['more-answers: GET /api/edge/more?kind=latin'],
+  },
+  {
+    id: 'cookie-path',
+    verso: { status: 500 },
+    cases: ['more-answers: GET /api/more/preview-path-list'],
+  },
+  {
+    id: 'unread-request',
+    verso: { status: 200, body: 'false' },
+    cases: ['more-answers: GET /api/more/closed'],
   },
   {
     id: 'own-helpers',

@@ -59,8 +59,11 @@ function toInit(req: ApiIncomingMessage, signal: AbortSignal): RequestInit {
   // No `Request` has it (WHATWG Fetch, section 2.2.1).
   if (method === 'TRACE') throw new HttpError(405, 'Method Not Allowed')
   const init: RequestInit = { method, headers, signal }
-  if (hasBody(req) && method !== 'GET' && method !== 'HEAD') {
-    init.body = Readable.toWeb(req) as ReadableStream<Uint8Array>
+  if (method !== 'GET' && method !== 'HEAD') {
+    // Handlers pass `request.body` on without asking whether anything was sent: then it is a stream that holds nothing.
+    init.body = hasBody(req)
+      ? (Readable.toWeb(req) as ReadableStream<Uint8Array>)
+      : new Uint8Array()
     init.duplex = 'half'
   }
   return init

@@ -50,7 +50,12 @@ export function runEndpoint(run: Run, hooks: RunHooks): void {
     return
   }
   try {
-    if (!edge && bodyLimit !== undefined) req.body = emptyBody(req)
+    if (!edge && bodyLimit !== undefined) {
+      req.body = emptyBody(req)
+      // Node says so as well, a moment later.
+      req.complete = true
+      req.versoHead |= headBits.nothing
+    }
   } catch (error) {
     hooks.onError(error, run)
     return

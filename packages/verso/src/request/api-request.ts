@@ -5,7 +5,7 @@ import type { Params } from '../types/route.ts'
 
 import { parseCookies } from './cookies.ts'
 import type { Query } from './query.ts'
-import { unreadHead } from './read-head.ts'
+import { headBits, unreadHead } from './read-head.ts'
 
 /**
  * Node's own request with the helpers of Next.js: `query`, `cookies`, `body`, `preview`, `previewData`, `draftMode`.
@@ -68,3 +68,15 @@ export class ApiIncomingMessage extends IncomingMessage {
     })
   }
 }
+
+// A request without a body is complete when its handler begins, as in Next.js, which has read the stream by then. Verso leaves it
+// alone, which is faster, and lets `aborted` and `close` tell when a client leaves. (Node's types say that this is a field, which a
+// class may not override with a getter.)
+Object.defineProperty(ApiIncomingMessage.prototype, 'readableEnded', {
+  configurable: true,
+  get(this: ApiIncomingMessage): boolean {
+    if ((this.versoHead & headBits.nothing) !== 0 && !this.destroyed) return true
+    const ended: unknown = Reflect.get(IncomingMessage.prototype, 'readableEnded', this)
+    return ended === true
+  },
+})

@@ -8,9 +8,11 @@ export const headBits = {
   condition: 8,
   /** A header by which servers of Next.js talk to themselves; see {@link isControlHeader}. */
   control: 16,
+  /** Not found but set, once `req.body` stands for a body that never was: there is nothing to wait for. */
+  nothing: 32,
 } as const
 
-/** All bits: of a request whose headers nobody has looked at, anything may be true. */
+/** All bits that are found: of a request whose headers nobody has looked at, anything may be true. */
 export const unreadHead = 31
 
 /**

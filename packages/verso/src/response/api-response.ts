@@ -73,8 +73,10 @@ export class ApiServerResponse extends EncodedServerResponse {
 
   get setDraftMode(): ApiResponse['setDraftMode'] {
     const { versoSelf } = this
-    return (options = { enable: true }) =>
-      changePreview(versoSelf, (preview, res) => preview.setDraftMode(res, options))
+    return (options: { enable: boolean } | null = { enable: true }) =>
+      changePreview(versoSelf, (preview, res) =>
+        preview.setDraftMode(res, options ?? { enable: false }),
+      )
   }
   set setDraftMode(value: ApiResponse['setDraftMode']) {
     assign(this, 'setDraftMode', value)
@@ -82,8 +84,8 @@ export class ApiServerResponse extends EncodedServerResponse {
 
   get setPreviewData(): ApiResponse['setPreviewData'] {
     const { versoSelf } = this
-    return (data: object | string, options: PreviewOptions = {}) =>
-      changePreview(versoSelf, (preview, res) => preview.setData(res, data, options))
+    return (data: object | string, options: PreviewOptions | null = {}) =>
+      changePreview(versoSelf, (preview, res) => preview.setData(res, data, options ?? {}))
   }
   set setPreviewData(value: ApiResponse['setPreviewData']) {
     assign(this, 'setPreviewData', value)

@@ -1,4 +1,3 @@
-import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 import type { BrotliCompress, Deflate, Gzip } from 'node:zlib'
 
 import type { AppContext } from '../types/app-context.ts'
@@ -6,10 +5,10 @@ import type { AppContext } from '../types/app-context.ts'
 import type { AnswerSlot } from './answer-memory.ts'
 import { chooseCoding, isCompressible, smallestEncoded } from './content-encoding.ts'
 import type { Coding } from './content-encoding.ts'
-import { FlatServerResponse } from './flat-response.ts'
+import { FlatServerResponse, setAll } from './flat-response.ts'
+import type { Headers } from './flat-response.ts'
 
 type Encoder = BrotliCompress | Deflate | Gzip
-type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[]
 type Callback = (error?: Error | null) => void
 
 /**
@@ -37,7 +36,8 @@ export class EncodedServerResponse extends FlatServerResponse {
   versoLength: number | undefined = undefined
 
   override writeHead(statusCode: number, reason?: string | Headers, headers?: Headers): this {
-    const given = typeof reason === 'string' ? headers : (headers ?? reason)
+    // Node takes null for none as well.
+    const given = (typeof reason === 'string' ? headers : (headers ?? reason)) ?? undefined
     const text = typeof reason === 'string' ? reason : undefined
     let left = given
     if (!this.headersSent && mayEncode(this, given)) {
@@ -62,7 +62,10 @@ export class EncodedServerResponse extends FlatServerResponse {
     encoding?: BufferEncoding | Callback,
     callback?: Callback,
   ): boolean {
-    if (this.writableEnded) return false
+    if (this.writableEnded) {
+      refuseWrite(this, [encoding, callback].find(isCallback))
+      return false
+    }
     // What Node refuses must not have made the head by then: the error could not be answered any more.
     if (isContent(chunk)) {
       measure(this, chunk)
@@ -88,7 +91,7 @@ export class EncodedServerResponse extends FlatServerResponse {
         hasContent(this.statusCode)
       ) {
         // Making the head here hides the length from Node; the encoder, if one starts, takes it out again.
-        if (!super.hasHeader('transfer-encoding')) {
+        if (!super.hasHeader('transfer-encoding') && !this.versoTrailers) {
           super.setHeader('Content-Length', this.versoLength)
         }
         this.writeHead(this.statusCode)
@@ -168,6 +171,21 @@ function isContent(chunk: unknown): chunk is string | Uint8Array {
 
 function isCallback(argument: unknown): argument is Callback {
   return typeof argument === 'function'
+}
+
+/** Whoever waits for the write, or listens for errors as pipes do, learns that nothing was written. Nobody else has to care. */
+function refuseWrite(res: EncodedServerResponse, done: Callback | undefined): void {
+  const error = Object.assign(new Error('write after end'), { code: 'ERR_STREAM_WRITE_AFTER_END' })
+  process.nextTick(() => {
+    done?.(error)
+    if (res.destroyed || res.listenerCount('error') === 0) return
+    try {
+      res.emit('error', error)
+    } catch (thrown) {
+      // A pipe raises the error again where nobody else listens.
+      res.verso?.report(thrown, 'Something was written after the end of the answer')
+    }
+  })
 }
 
 /** Whoever waits for the end learns of it, although another call has brought it about. */
@@ -252,27 +270,6 @@ function createEncoder(coding: Coding): Encoder {
   if (coding === 'deflate') return createDeflate()
   // Quality 4 is what servers use on the fly: the default of 11 is for files that are compressed once.
   return createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 4 } })
-}
-
-/** Headers given to `writeHead` join those that were set, so that the decision sees all of them. */
-function setAll(res: FlatServerResponse, headers: Headers | undefined): void {
-  if (headers === undefined) return
-  if (!Array.isArray(headers)) {
-    // Node refuses a value that is undefined, whichever way it comes.
-    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value as string)
-    return
-  }
-  const pairs = Array.isArray(headers[0])
-    ? (headers as unknown as string[][]).flat()
-    : (headers as string[])
-  const seen = new Set<string>()
-  for (let i = 0; i < pairs.length; i += 2) {
-    const name = pairs[i] as string
-    const value = pairs[i + 1] as string
-    if (seen.has(name.toLowerCase())) res.appendHeader(name, value)
-    else res.setHeader(name, value)
-    seen.add(name.toLowerCase())
-  }
 }
 
 function addVary(res: FlatServerResponse): void {

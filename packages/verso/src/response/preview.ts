@@ -72,7 +72,7 @@ export function createPreview({ secret, secure }: { secret: string; secure: bool
     },
     setData(res, data, { maxAge: seconds, path }) {
       // Whole ones: RFC 6265 section 5.2.2 knows no others.
-      const maxAge = seconds === undefined ? undefined : Math.floor(seconds)
+      const maxAge = seconds === undefined || seconds === null ? undefined : Math.floor(seconds)
       if (JSON.stringify(data) === undefined) {
         throw new VersoError(
           'VERSO_ERR_BAD_PREVIEW_DATA',

@@ -3,6 +3,8 @@ import { RequestCookies } from '@edge-runtime/cookies'
 import { NextURL } from './next-url.ts'
 import type { NextUrlConfig } from './next-url.ts'
 
+const mark = Symbol.for('versojs.NextRequest')
+
 /** What a {@link NextRequest} is made with. */
 export interface NextRequestInit extends RequestInit {
   nextConfig?: NextUrlConfig | undefined
@@ -36,4 +38,13 @@ export class NextRequest extends Request {
   override get url(): string {
     return this.#nextUrl.href
   }
+
+  /** The code of an app has a copy of this class of its own: `request instanceof NextRequest` asks for the mark, not for the copy. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== NextRequest) return Function.prototype[Symbol.hasInstance].call(this, value)
+    return value instanceof Request && mark in value
+  }
 }
+
+// Not a field: it is no property of the request that a handler could list.
+Object.defineProperty(NextRequest.prototype, mark, { value: true })

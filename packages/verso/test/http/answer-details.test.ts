@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import type { ApiHandler } from '../../src/types/api.ts'
 import { appOf } from '../support/app-of.ts'
@@ -110,6 +111,101 @@ test('preview takes seconds that are not whole, and no function', async () => {
   expect(none).toEqual({ status: 'HTTP/1.1 500 Internal Server Error', lines: [] })
 })
 
+test.each([{ maxAge: null }, null])('preview with the options %j lasts', async (options) => {
+  // Handlers are not all written in TypeScript.
+  const { lines } = await headOf(
+    (_req, res) => void res.setPreviewData({}, options as unknown as object).end(),
+  )
+  expect(lines[0]).toMatch(/^Set-Cookie: __prerender_bypass=\w+; Path=\/; /)
+})
+
+test('setDraftMode without a word about enable ends draft mode', async () => {
+  const { lines } = await headOf(
+    (_req, res) => void res.setDraftMode(null as unknown as { enable: boolean }).end(),
+  )
+  expect(lines[0]).toContain('Expires=Thu, 01 Jan 1970')
+})
+
+test('writeHead takes null for no headers', async () => {
+  const { status } = await headOf((_req, res) => {
+    res.writeHead(201, null as unknown as undefined)
+    res.end('x')
+  })
+  expect(status).toBe('HTTP/1.1 201 Created')
+})
+
+test.each(['x', 'x'.repeat(2_000)])('trailers go out behind a body given to end', async (body) => {
+  const app = await appOf({
+    '/api/x': ((_req, res) => {
+      res.setHeader('Content-Type', 'text/plain')
+      res.addTrailers({ 'X-Sum': '1' })
+      res.end(body)
+    }) satisfies ApiHandler,
+  })
+  const received = await exchange(app.port, request('GET /api/x'))
+  expect(received).toMatch(/\r\n0\r\nX-Sum: 1\r\n\r\n$/)
+})
+
+test('trailers give way to a length that was announced', async () => {
+  const app = await appOf({
+    '/api/x': ((_req, res) => {
+      res.addTrailers({ 'X-Sum': '1' })
+      res.json({ a: 1 })
+    }) satisfies ApiHandler,
+  })
+  expect((await sendRaw(app.port, request('GET /api/x'))).text).toBe('{"a":1}')
+})
+
+test('who writes after the end is told, and the answer stands', async () => {
+  const told: unknown[] = []
+  const app = await appOf({
+    '/api/x': ((_req, res) => {
+      res.on('error', (error) => told.push(error))
+      res.json({ a: 1 })
+      expect(res.write('late', (error) => told.push(error))).toBe(false)
+    }) satisfies ApiHandler,
+  })
+  expect((await sendRaw(app.port, request('GET /api/x'))).text).toBe('{"a":1}')
+  await app.logged()
+  const error: unknown = expect.objectContaining({ code: 'ERR_STREAM_WRITE_AFTER_END' })
+  expect(told).toEqual([error, error])
+})
+
+test('a stream that is piped into an answer after its end fails alone, and the log says why', async () => {
+  const app = await appOf({
+    '/api/x': ((_req, res) => {
+      // Until all is encoded the pipe lasts, and raises again the error that it hears of.
+      res.json('x'.repeat(2_000))
+      const late = new Readable({ read() {} })
+      late.push('late')
+      late.pipe(res).on('unpipe', () => expect(late.readableFlowing).toBe(false))
+      late.read()
+    }) satisfies ApiHandler,
+  })
+  const answer = await app.fetch('/api/x', { headers: { 'Accept-Encoding': 'gzip' } })
+  expect(await answer.json()).toHaveLength(2_000)
+  await vi.waitFor(() => expect(app.log.lines.error).toHaveLength(1))
+  expect(app.log.lines.error[0]?.message).toMatch(/^Something was written after the end/)
+})
+
+test.each(['GET', 'POST'])('a %s without a body is complete when its handler begins', async (m) => {
+  const app = await appOf({
+    '/api/x': ((req, res) => {
+      const facts = [req.complete, req.readableEnded, req.aborted]
+      req.on('end', () => res.json([...facts, req.readableEnded])).resume()
+    }) satisfies ApiHandler,
+  })
+  expect((await sendRaw(app.port, request(`${m} /api/x`))).text).toBe('[true,true,false,true]')
+})
+
+test('a stream that the handler is to read has not ended', async () => {
+  const handler: ApiHandler = (req, res) => res.json(req.readableEnded)
+  const app = await appOf({
+    '/api/x': { default: handler, config: { api: { bodyParser: false } } },
+  })
+  expect((await sendRaw(app.port, request('GET /api/x'))).text).toBe('false')
+})
+
 const edge = (handler: (request: Request) => unknown) => ({ default: handler, runtime: 'edge' })
 
 test('an exported runtime makes an edge route, as one in config does', async () => {
@@ -118,6 +214,20 @@ test('an exported runtime makes an edge route, as one in config does', async () 
   })
   expect(await (await app.fetch('/api/x')).text()).toBe('true')
 })
+
+test.each(['POST', 'DELETE'])(
+  'an edge route can hand on the body of a %s that sent none',
+  async (m) => {
+    const app = await appOf({
+      '/api/x': edge(
+        (asked) =>
+          new Response(asked.body, { headers: { 'X-Empty': String(asked.body === null) } }),
+      ),
+    })
+    const { status, headers, text } = await sendRaw(app.port, request(`${m} /api/x`))
+    expect([status, headers['x-empty'], text]).toEqual([200, 'false', ''])
+  },
+)
 
 test('an edge route passes on what fetch decoded', async () => {
   const app = await appOf({

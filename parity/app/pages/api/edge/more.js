@@ -1,3 +1,5 @@
+import { NextRequest } from 'next/server'
+
 export const config = { runtime: 'edge' }
 
 const kinds = {
@@ -21,6 +23,20 @@ const kinds = {
     }),
   away: () =>
     new Response(null, { status: 302, headers: { location: 'http://example.com/?a=b c' } }),
+  unsent: async (request) =>
+    Response.json([
+      request.body === null,
+      await request.text(),
+      request.bodyUsed,
+      request.headers.get('content-type'),
+    ]),
+  handed: (request) => new Response(request.body, { headers: { 'content-type': 'text/plain' } }),
+  instance: (request) =>
+    Response.json([
+      request instanceof NextRequest,
+      new Request('http://a/') instanceof NextRequest,
+    ]),
+  latin: () => new Response('x', { headers: { 'x-name': 'caf\xe9' } }),
   protocol: (request) => new Response(new URL(request.url).protocol),
   search: (request) => new Response(new URL(request.url).search),
 }

@@ -1,3 +1,6 @@
+// Outlives a request, for what happens after its answer.
+const seen = {}
+
 /** What handlers do to an answer that the other routes do not. */
 const kinds = {
   'send-object': (req, res) => res.send({ a: 1 }),
@@ -74,6 +77,52 @@ const kinds = {
   'preview-text': (req, res) => res.setPreviewData({}, { maxAge: '10' }).end(),
   'preview-function': (req, res) => res.setPreviewData(() => 1).end(),
   port: (req, res) => res.json(process.env.PORT === String(req.socket.localPort)),
+  'write-head-null': (req, res) => {
+    res.writeHead(201, null)
+    res.end('x')
+  },
+  'write-head-shifted': (req, res) => {
+    res.writeHead(200, undefined, { 'X-A': '1' })
+    res.end('x')
+  },
+  'trailers-alone': (req, res) => {
+    res.addTrailers({ 'X-Sum': '1' })
+    res.end('x')
+  },
+  'trailers-long': (req, res) => {
+    res.setHeader('Content-Type', 'text/plain')
+    res.addTrailers([['X-Sum', '1']])
+    res.end('x'.repeat(2000))
+  },
+  'trailers-json': (req, res) => {
+    res.addTrailers({ 'X-Sum': '1' })
+    res.json({ a: 1 })
+  },
+  'trailers-length': (req, res) => {
+    res.setHeader('Content-Length', 1)
+    res.addTrailers({ 'X-Sum': '1' })
+    res.end('x')
+  },
+  'late-write': (req, res) => {
+    res.on('error', (error) => (seen.emitted = error.code))
+    res.json({ a: 1 })
+    seen.returned = res.write('late', (error) => (seen.given = error?.code))
+  },
+  'late-write-seen': (req, res) => res.json(seen),
+  complete: (req, res) => res.json([req.complete, req.readableEnded, req.aborted]),
+  closed: (req, res) => res.json(req.closed),
+  'draft-null': (req, res) => res.setDraftMode(null).end(),
+  'preview-no-age': (req, res) => res.setPreviewData({}, { maxAge: null }).end(),
+  'preview-path-list': (req, res) => res.setPreviewData({}, { path: '/a; Domain=b' }).end(),
+  'preview-path-null': (req, res) => res.setPreviewData({}, { path: null }).end(),
+  'preview-no-options': (req, res) => res.setPreviewData({}, null).end(),
+  'json-caught': (req, res) => {
+    try {
+      res.json(1n)
+    } catch {
+      res.status(500).end('caught')
+    }
+  },
   copied: (req, res) => res.json(Object.keys({ ...req }).includes('cookies')),
 }
 
