@@ -8,6 +8,7 @@ import { UNSUPPORTED_COMMANDS } from '../dist/commands/unsupported-commands.js'
 import { SPECIAL_INDEX_TYPES } from '../dist/commands/index-kinds.js'
 import { UNSUPPORTED_ACCUMULATORS } from '../dist/query/aggregation/accumulation.js'
 import { UNSUPPORTED_STAGES } from '../dist/query/aggregation/stages.js'
+import { UNSUPPORTED_WINDOW_FUNCTIONS } from '../dist/query/aggregation/window-functions.js'
 import { UNSUPPORTED_VARIABLES } from '../dist/query/expressions/compile.js'
 import { UNSUPPORTED_OPERATORS } from '../dist/query/expressions/registry.js'
 import {
@@ -46,6 +47,7 @@ export function missingTable() {
     `| aggregation stages | ${code(UNSUPPORTED_STAGES)} |`,
     `| aggregation expressions | ${code(UNSUPPORTED_OPERATORS)} |`,
     `| accumulators | ${code(UNSUPPORTED_ACCUMULATORS)} |`,
+    `| window functions | ${code(UNSUPPORTED_WINDOW_FUNCTIONS)} |`,
     `| variables | ${code(UNSUPPORTED_VARIABLES.map((name) => `$$${name}`))} |`,
     '',
     '',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { UNSUPPORTED_STAGES } from '../../src/query/aggregation/stages.ts'
+import { UNSUPPORTED_WINDOW_FUNCTIONS } from '../../src/query/aggregation/window-functions.ts'
 import { UNSUPPORTED_OPERATORS } from '../../src/query/expressions/registry.ts'
 import {
   UNSUPPORTED_FIELD_OPERATORS,
@@ -82,6 +83,11 @@ test.each(UNSUPPORTED_PROJECTION_OPERATORS)('the projection %s is refused', asyn
 
 test.each(UNSUPPORTED_STAGES)('the stage %s is refused', async (name) => {
   expect(await codeOf({ aggregate: 'c', pipeline: [{ [name]: {} }], cursor: {} })).toBe(238)
+})
+
+test.each(UNSUPPORTED_WINDOW_FUNCTIONS)('the window function %s is refused', async (name) => {
+  const stage = { $setWindowFields: { sortBy: { a: 1 }, output: { x: { [name]: '$a' } } } }
+  expect(await codeOf({ aggregate: 'c', pipeline: [stage], cursor: {} })).toBe(238)
 })
 
 test.each(UNSUPPORTED_OPERATORS)(

@@ -2,6 +2,7 @@ import { notSupported } from '../../errors/mongo-error.ts'
 import { BASIC_STAGES } from './basic.ts'
 import { BUCKET_STAGES } from './bucket.ts'
 import { COMBINE_STAGES, sourceStage } from './combine.ts'
+import { FILL_STAGES } from './fill.ts'
 import { GRAPH_STAGES } from './graph-lookup.ts'
 import { GROUP_STAGES } from './group.ts'
 import { LOOKUP_STAGES } from './lookup.ts'
@@ -10,6 +11,7 @@ import { PROJECT_STAGES } from './project.ts'
 import { REPLACE_STAGES } from './replace-root.ts'
 import { SORT_STAGES } from './sort-stage.ts'
 import type { StageParser } from './stage.ts'
+import { WINDOW_STAGES } from './window-fields.ts'
 
 /** Stages that make their documents themselves; the host answers for all but `$documents`. */
 export const SOURCE_STAGES: readonly string[] = [
@@ -30,7 +32,6 @@ export const UNSUPPORTED_STAGES: readonly string[] = [
   '$changeStream',
   '$changeStreamSplitLargeEvent',
   '$densify',
-  '$fill',
   '$geoNear',
   '$listCatalog',
   '$listClusterCatalog',
@@ -45,7 +46,6 @@ export const UNSUPPORTED_STAGES: readonly string[] = [
   '$scoreFusion',
   '$search',
   '$searchMeta',
-  '$setWindowFields',
   '$shardedDataDistribution',
   '$vectorSearch',
 ]
@@ -64,6 +64,7 @@ export const STAGES: ReadonlyMap<string, StageParser> = new Map([
     BASIC_STAGES,
     BUCKET_STAGES,
     COMBINE_STAGES,
+    FILL_STAGES,
     GRAPH_STAGES,
     GROUP_STAGES,
     LOOKUP_STAGES,
@@ -71,5 +72,6 @@ export const STAGES: ReadonlyMap<string, StageParser> = new Map([
     PROJECT_STAGES,
     REPLACE_STAGES,
     SORT_STAGES,
+    WINDOW_STAGES,
   ].flatMap((table) => Object.entries(table)),
 ])

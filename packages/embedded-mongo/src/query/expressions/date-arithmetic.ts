@@ -11,7 +11,10 @@ const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
 /** Units of a fixed length run on the instant or on whole local days; the others count months. */
-const UNITS: ReadonlyMap<string, { readonly millis?: number; readonly months?: number }> = new Map([
+export const DATE_UNITS: ReadonlyMap<
+  string,
+  { readonly millis?: number; readonly months?: number }
+> = new Map([
   ['millisecond', { millis: 1 }],
   ['second', { millis: 1000 }],
   ['minute', { millis: 60_000 }],
@@ -32,7 +35,7 @@ function unitOf(value: Value, name: string): string {
       `${name} requires 'unit' to be a string, but got ${bsonTypeName(value)}`,
     )
   }
-  if (!UNITS.has(value)) {
+  if (!DATE_UNITS.has(value)) {
     throw new MongoError(
       'FailedToParse',
       `${name} parameter 'unit' value parsing failed :: caused by :: unknown time unit value: ${value}`,
@@ -100,8 +103,13 @@ function shift(sign: 1 | -1): OperatorParser {
   })
 }
 
-function addUnits(date: Date, unit: string, amount: number, zone: TimeZone): number {
-  const { millis, months = 0 } = UNITS.get(unit) ?? {}
+/**
+ * Adds units of time to a date: days and longer ones on the clock on the wall of the zone.
+ *
+ * @example addUnits(new Date(0), 'day', 1, UTC) // 86400000
+ */
+export function addUnits(date: Date, unit: string, amount: number, zone: TimeZone): number {
+  const { millis, months = 0 } = DATE_UNITS.get(unit) ?? {}
   if (millis !== undefined && millis < DAY) return date.getTime() + amount * millis
   const local = localDate(date, zone)
   // Days and months pass on the clock on the wall: noon stays noon when clocks change.
@@ -143,7 +151,7 @@ function startOfWeek(args: NamedArgs, ctx: EvalContext, unit: string, name: stri
 
 /** Counts the boundaries between two dates: 23:59 to 00:01 is one day. */
 function countUnits(from: Date, to: Date, unit: string, zone: TimeZone, weekday: number): number {
-  const { millis, months } = UNITS.get(unit) ?? {}
+  const { millis, months } = DATE_UNITS.get(unit) ?? {}
   if (months !== undefined) return monthIndex(to, months, zone) - monthIndex(from, months, zone)
   const size = millis ?? 1
   if (size < DAY) {
@@ -207,7 +215,7 @@ function truncateTo(
   zone: TimeZone,
   weekday: number,
 ): number {
-  const { millis, months } = UNITS.get(unit) ?? {}
+  const { millis, months } = DATE_UNITS.get(unit) ?? {}
   const origin = localTime(2000, 1, 1)
   const floor = (value: number, size: number): number => Math.floor(value / size) * size
   const local = localDate(date, zone)
