@@ -199,6 +199,12 @@ function checkApi(command: Document, name: CommandName): void {
   if (version !== undefined && version !== '1') {
     throw new MongoError('APIVersionError', `API version must be "1"`)
   }
+  if (version === undefined && (command.has('apiStrict') || command.has('apiDeprecationErrors'))) {
+    throw new MongoError(
+      4_886_600,
+      'Provided apiStrict and/or apiDeprecationErrors without passing apiVersion',
+    )
+  }
   if (command.get('apiStrict') === true && !API_COMMANDS.has(name)) {
     throw new MongoError(
       'APIStrictError',

@@ -34,7 +34,7 @@ export function insertDocument(
   info: CollectionInfo,
   doc: Document,
 ): StoredDocument {
-  const bson = encodeChecked(doc)
+  const bson = encodeChecked(doc, tooLargeToInsert)
   const entries = info.indexes.map((index) => indexEntries(index, doc))
   const recordId = scope.tools.ids.next()
   info.indexes.forEach((index, at) => {
@@ -61,7 +61,7 @@ export function updateDocument(
   doc: Document,
 ): void {
   const { recordId } = stored
-  const bson = encodeChecked(doc)
+  const bson = encodeChecked(doc, grownTooLarge)
   scope.guard(recordKey(info.id, recordId))
   const before = info.indexes.map((index) => indexEntries(index, stored.doc))
   const after = info.indexes.map((index) => indexEntries(index, doc))
@@ -114,15 +114,31 @@ export function addToIndex(
   putEntries(scope, index, entries, keysOf(entries), recordId)
 }
 
-function encodeChecked(doc: Document): Uint8Array {
+/** MongoDB's own overhead: what is larger than this is no document to it, whoever made it. */
+const LARGEST_BSON = MAX_DOCUMENT_BYTES + 16 * 1024
+
+function encodeChecked(doc: Document, tooLarge: (size: number) => MongoError): Uint8Array {
   const bson = encodeDocument(doc)
-  if (bson.length > MAX_DOCUMENT_BYTES) {
-    throw new MongoError(
-      'BSONObjectTooLarge',
-      `BSONObj size: ${bson.length} (0x${bson.length.toString(16).toUpperCase()}) is invalid. Size must be between 0 and ${MAX_DOCUMENT_BYTES}(16MB)`,
-    )
-  }
-  return bson
+  if (bson.length <= MAX_DOCUMENT_BYTES) return bson
+  if (bson.length <= LARGEST_BSON) throw tooLarge(bson.length)
+  throw new MongoError(
+    'BSONObjectTooLarge',
+    `BSONObj size: ${bson.length} (0x${bson.length.toString(16).toUpperCase()}) is invalid. Size must be between 0 and ${LARGEST_BSON}(16MB)`,
+  )
+}
+
+function tooLargeToInsert(size: number): MongoError {
+  return new MongoError(
+    'BSONObjectTooLarge',
+    `object to insert too large. size in bytes: ${size}, max size: ${MAX_DOCUMENT_BYTES}`,
+  )
+}
+
+function grownTooLarge(): MongoError {
+  return new MongoError(
+    17_419,
+    `Resulting document after update is larger than ${MAX_DOCUMENT_BYTES}`,
+  )
 }
 
 function keysOf(entries: IndexEntries | undefined): IndexEntry[] {

@@ -133,3 +133,9 @@ describe('a command', () => {
     expect(error.code).toBe(40_415)
   })
 })
+
+test('the switches of the stable API need its version', async () => {
+  expect(await errorOf(store.db.command({ ping: 1, apiStrict: true }))).toMatchObject({
+    code: 4_886_600,
+  })
+})

@@ -165,3 +165,25 @@ describe('what other stores get silently wrong', () => {
     expect(await things.findOne({ _id: 1 })).toEqual({ _id: 1, text: 'x', n: 1 })
   })
 })
+
+describe('documents over 16 MB', () => {
+  const text = (bytes: number): string => 'x'.repeat(bytes)
+  const limit = 16 * 1024 * 1024
+
+  test('are refused, each with the error of what made them', async () => {
+    const things = store.db.collection<{ _id: number; text: string; more?: string }>('large')
+    expect(await errorOf(things.insertOne({ _id: 1, text: text(limit) }))).toMatchObject({
+      code: 10_334,
+      message: `object to insert too large. size in bytes: ${limit + 25}, max size: ${limit}`,
+    })
+    await things.insertOne({ _id: 2, text: text(limit - 1000) })
+    const grow = (bytes: number): Promise<unknown> =>
+      things.updateOne({ _id: 2 }, { $set: { more: text(bytes) } })
+    expect(await errorOf(grow(5000))).toMatchObject({
+      code: 17_419,
+      message: `Resulting document after update is larger than ${limit}`,
+    })
+    expect(await errorOf(grow(50_000))).toMatchObject({ code: 10_334 })
+    expect(await things.findOne({ _id: 2 }, { projection: { text: 0 } })).toEqual({ _id: 2 })
+  })
+})

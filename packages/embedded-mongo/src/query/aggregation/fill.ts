@@ -63,9 +63,6 @@ export const FILL_STAGES: StageTable = {
       if (filling === 'locf') carried.set(field, documentOf(['$locf', `$${field}`]))
       else computed.set(field, documentOf(['$ifNull', [`$${field}`, filling.value]]))
     }
-    if (carried.size > 0 && !options.has('sortBy')) {
-      throw new MongoError(6_050_203, "$fill requires 'sortBy' for the method locf")
-    }
     const window: Document = new Map([['output', carried]])
     const partition = partitionOf(options)
     if (partition !== undefined) window.set('partitionBy', partition)

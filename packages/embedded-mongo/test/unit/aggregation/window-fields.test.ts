@@ -160,12 +160,12 @@ describe('$fill', () => {
     expect(fill({ output: { n: { value: { $add: ['$day', 1] } } } })).toBe(values(10, 20, 5, 4, 7))
     const byShop = { partitionByFields: ['shop'], sortBy: { day: 1 } }
     expect(fill({ ...byShop, output: { n: { method: 'locf' } } })).toBe(values(5, 20, 10, 10, 7))
+    expect(fill({ output: { n: { method: 'locf' } } })).toBe(values(10, 20, 5, 5, 7))
   })
 
   test.each<readonly [{ readonly [name: string]: Plain }, number]>([
     [{ sortBy: { day: 1 }, output: { n: { method: 'linear' } } }, 238],
     [{ sortBy: { day: 1 }, output: { n: { method: 'last' } } }, 6_050_202],
-    [{ output: { n: { method: 'locf' } } }, 6_050_203],
     [{ output: { n: { value: 1 } }, partitionBy: '$a', partitionByFields: ['b'] }, 6_050_204],
     [{ output: { n: 5 } }, 6_050_200],
     [{ sortBy: { day: 1 } }, 40_414],
