@@ -1,7 +1,7 @@
 import { formatValue } from '../../bson/format.ts'
 import { bsonTypeName } from '../../bson/type-info.ts'
 import { type Document, documentOf, isDocument, type Value } from '../../bson/value.ts'
-import { MongoError, notSupported } from '../../errors/mongo-error.ts'
+import { MongoError, notSupported, unknownField } from '../../errors/mongo-error.ts'
 import { readOptions } from './options.ts'
 import { PROJECT_STAGES } from './project.ts'
 import type { Stage, StageTable } from './stage.ts'
@@ -13,7 +13,15 @@ const SHAPE = {
 } as const
 
 /** Tells how one field is filled: by an expression, or with what stood in the document before. */
-function readFilling(field: string, spec: Value): { readonly value: Value } | 'locf' {
+function readFilling(
+  field: string,
+  spec: Value,
+  isSorted: boolean,
+): { readonly value: Value } | 'locf' {
+  if (isDocument(spec)) {
+    const unknown = [...spec.keys()].find((key) => key !== 'value' && key !== 'method')
+    if (unknown !== undefined) throw unknownField(`$fill.output.${unknown}`)
+  }
   if (!isDocument(spec) || spec.size !== 1) {
     throw new MongoError(
       6_050_200,
@@ -23,7 +31,10 @@ function readFilling(field: string, spec: Value): { readonly value: Value } | 'l
   if (spec.has('value')) return { value: spec.get('value') }
   const method = spec.get('method')
   if (method === 'locf') return method
-  if (method === 'linear') throw notSupported('$fill with the method linear')
+  if (method === 'linear') {
+    if (!isSorted) throw new MongoError(605_001, "$fill with the method linear requires 'sortBy'")
+    throw notSupported('$fill with the method linear')
+  }
   throw new MongoError(6_050_202, 'Method must be either locf or linear')
 }
 
@@ -56,10 +67,13 @@ export const FILL_STAGES: StageTable = {
         `BSON field '$fill.output' is the wrong type '${bsonTypeName(output)}', expected type 'object'`,
       )
     }
+    if (output.size === 0) {
+      throw new MongoError(6_050_203, "The 'output' of $fill must have at least one field")
+    }
     const carried: Document = new Map()
     const computed: Document = new Map()
     for (const [field, definition] of output) {
-      const filling = readFilling(field, definition)
+      const filling = readFilling(field, definition, options.has('sortBy'))
       if (filling === 'locf') carried.set(field, documentOf(['$locf', `$${field}`]))
       else computed.set(field, documentOf(['$ifNull', [`$${field}`, filling.value]]))
     }

@@ -108,7 +108,7 @@ function rangeFraming(
   sort: SortOrder | undefined,
 ): Framing {
   const [part, ...others] = sort?.parts ?? []
-  if (!sort || !part || others.length > 0) {
+  if (!part || others.length > 0) {
     throw new MongoError(5_339_902, 'Range-based bounds require sortBy a single field')
   }
   if (part.descending) throw notSupported('a range of $setWindowFields with a descending sortBy')
@@ -128,25 +128,23 @@ function rangeFraming(
   const [lower, upper] = [read(low), read(high)]
   assertForward(lower, upper)
   const path = splitPath(part.path)
-  const compare = (a: Value, b: Value): number => sort.compareKeys([a], [b])
-  const isMoved = typeof lower !== 'string' || typeof upper !== 'string'
   return (rows) => {
-    // A bound in numbers or in units of time wants numbers or dates to count from.
-    const values = rows.map((row) =>
-      isMoved ? assertCountable(getPath(row.doc, path), unit) : (row.key[0] ?? null),
-    )
-    const edge = (index: number, bound: Bound): Value =>
-      typeof bound === 'string' ? values[index] : move(values[index], bound, unit)
+    const values = rows.map((row) => assertCountable(getPath(row.doc, path), unit))
     // Rows come in ascending order, and so do both ends of their windows.
     let [from, to] = [0, -1]
     return (index) => {
-      if (lower !== 'unbounded') {
-        const least = edge(index, lower)
-        while (from < values.length && compare(values[from], least) < 0) from++
+      // The current row is that row alone; a distance of 0 takes its peers along.
+      if (lower === 'current') from = index
+      else if (lower !== 'unbounded') {
+        const least = move(values[index], lower, unit)
+        while (from < values.length && compareValues(values[from], least) < 0) from++
       }
-      if (upper === 'unbounded') return [from, values.length - 1]
-      const most = edge(index, upper)
-      while (to + 1 < values.length && compare(values[to + 1], most) <= 0) to++
+      if (upper === 'unbounded') to = values.length - 1
+      else if (upper === 'current') to = index
+      else {
+        const most = move(values[index], upper, unit)
+        while (to + 1 < values.length && compareValues(values[to + 1], most) <= 0) to++
+      }
       return [from, to]
     }
   }

@@ -1,4 +1,5 @@
 import { compareValues } from '../../bson/compare.ts'
+import { formatValue } from '../../bson/format.ts'
 import { bsonTypeName } from '../../bson/type-info.ts'
 import { type Document, isDocument, type Value } from '../../bson/value.ts'
 import { MongoError, notSupported } from '../../errors/mongo-error.ts'
@@ -106,9 +107,12 @@ export const WINDOW_STAGES: StageTable = {
     const root = createNode()
     const functions = [...(output ?? [])].map(([field, definition], at) => {
       addOutput(root, field, () => current[at])
-      return parseWindowFunction(definition, sort, compiler, (expr) =>
-        compiler.compile(expr)({ root: new Map(), vars: new Map(), now: new Date(0) }),
-      )
+      return parseWindowFunction(definition, sort, compiler, (expr) => {
+        if (!isConstant(expr)) {
+          throw new MongoError('FailedToParse', `Expected a constant, found ${formatValue(expr)}`)
+        }
+        return compiler.compile(expr)({ root: new Map(), vars: new Map(), now: new Date(0) })
+      })
     })
     const windows: Windows = {
       name,
@@ -120,6 +124,14 @@ export const WINDOW_STAGES: StageTable = {
     }
     return { name, run: (input, ctx) => runWindows(windows, input, ctx) }
   },
+}
+
+/** Tells whether an expression reads no field and no variable. */
+function isConstant(expr: Value): boolean {
+  if (typeof expr === 'string') return !expr.startsWith('$')
+  if (Array.isArray(expr)) return expr.every((item) => isConstant(item))
+  if (!isDocument(expr) || expr.has('$literal') || expr.has('$const')) return true
+  return [...expr.values()].every((item) => isConstant(item))
 }
 
 function addOutput(root: ProjectionNode, field: string, value: Expression): void {

@@ -137,8 +137,6 @@ function accumulating(parts: Parts): WindowFunction {
   const { start } = parseAccumulation(name.slice(1), new Map([[name, argument]]), compiler)
   const framing: Framing =
     window === undefined ? WHOLE_PARTITION : parseWindow(window, sort, constant)
-  // The one document at the end of a window may lack the field, and then the result lacks it too.
-  const isEndpoint = name === '$first' || name === '$last'
   return (rows, ctx) => {
     const frameOf = framing(rows)
     const begin = (): GroupState => start(contextOf(ctx, new Map()))
@@ -159,10 +157,10 @@ function accumulating(parts: Parts): WindowFunction {
       }
       if (isStale) {
         const latest = state.result()
-        result = Array.isArray(latest) ? [...latest] : latest
+        result = Array.isArray(latest) ? [...latest] : (latest ?? null)
         isStale = false
       }
-      return isEndpoint ? result : (result ?? null)
+      return result
     }
   }
 }
@@ -196,7 +194,7 @@ function shifting(parts: Parts): WindowFunction {
   const otherwise = argument.has('default') ? (constant(argument.get('default')) ?? null) : null
   return (rows, ctx) => (index) => {
     const row = rows[index + by]
-    return row ? output(contextOf(ctx, row.doc)) : otherwise
+    return (row && output(contextOf(ctx, row.doc))) ?? otherwise
   }
 }
 

@@ -77,8 +77,23 @@ describe('windows', () => {
     expect(over(range([-1, 0]), sorted)).toBe(
       values([1, 3], [1, 3], [1, 3, 2], [2, 4, 5], [2, 4, 5]),
     )
-    expect(over(range(['unbounded', 'current']), sorted)).toBe(
+    expect(over(range(['unbounded', 0]), sorted)).toBe(
       values([1, 3], [1, 3], [1, 3, 2], [1, 3, 2, 4, 5], [1, 3, 2, 4, 5]),
+    )
+    expect(over(range([0, 'unbounded']), sorted)).toBe(
+      values([1, 3, 2, 4, 5], [1, 3, 2, 4, 5], [2, 4, 5], [4, 5], [4, 5]),
+    )
+    expect(over(range([7, 'unbounded']), sorted)).toBe(values([], [], [], [], []))
+  })
+
+  test('the current row of a range is that row, without its peers', () => {
+    const sorted = { sortBy: { day: 1 } }
+    expect(over(range(['current', 'current']), sorted)).toBe(values([1], [3], [2], [4], [5]))
+    expect(over(range(['current', 1]), sorted)).toBe(
+      values([1, 3, 2], [3, 2], [2, 4, 5], [4, 5], [5]),
+    )
+    expect(over(range([-1, 'current']), sorted)).toBe(
+      values([1], [1, 3], [1, 3, 2], [2, 4], [2, 4, 5]),
     )
   })
 
@@ -92,6 +107,7 @@ describe('windows', () => {
     const none = { documents: [7, 8] }
     expect(over({ $sum: '$n', window: none })).toBe(values(0, 0, 0, 0, 0))
     expect(over({ $first: '$n', window: none })).toBe(values(...Array(5).fill('none')))
+    expect(over({ $first: '$nothing' })).toBe(values(...Array(5).fill('none')))
     expect(over({ $max: '$n', window: { documents: [0, 0] } })).toBe(values(10, 20, 5, 'none', 7))
   })
 })
@@ -104,6 +120,9 @@ test('functions of the order', () => {
   expect(over({ $rank: {} }, { sortBy: { nothing: 1 } })).toBe(values(1, 1, 1, 1, 1))
   expect(over({ $shift: { output: '$_id', by: -1, default: 0 } })).toBe(values(0, 1, 2, 3, 4))
   expect(over({ $shift: { output: '$_id', by: 2 } })).toBe(values(3, 4, 5, 'none', 'none'))
+  expect(over({ $shift: { output: '$nothing', by: 0, default: 'd' } })).toBe(
+    values('d', 'd', 'd', 'd', 'd'),
+  )
   expect(over({ $locf: '$n' })).toBe(values(10, 20, 5, 5, 7))
 })
 
@@ -116,7 +135,12 @@ test.each<readonly [Plain, { readonly [name: string]: Plain }, number]>([
   [{ $sum: 1, window: { documents: [-1, 1] } }, { sortBy: {} }, 5_339_901],
   [{ $sum: 1, window: { range: [-1, 1] } }, { sortBy: { a: 1, b: 1 } }, 5_339_902],
   [{ $sum: 1, window: { range: [-1, 1] } }, { sortBy: { shop: 1 } }, 5_429_414],
+  [{ $sum: 1, window: { range: ['unbounded', 'unbounded'] } }, { sortBy: { shop: 1 } }, 5_429_414],
   [{ $sum: 1, window: { range: [-1, 1], unit: 'day' } }, {}, 5_429_513],
+  [{ $sum: 1, window: { documents: ['$n', 1] } }, {}, 9],
+  [{ $shift: { output: '$n', by: 1, default: '$day' } }, {}, 9],
+  [{ $shift: { output: '$n', by: { $add: [1, 1] } } }, {}, 9],
+  [{ $shift: { output: '$n', by: 1 } }, { sortBy: {} }, 9],
   [{ $sum: 1, window: { range: [-1, 1] } }, { sortBy: { day: -1 } }, 238],
   [{ $sum: 1, window: { documents: [0.5, 1] } }, {}, 9],
   [{ $sum: 1, window: { documents: [0, 1], range: [0, 1] } }, {}, 9],
@@ -168,6 +192,9 @@ describe('$fill', () => {
     [{ sortBy: { day: 1 }, output: { n: { method: 'last' } } }, 6_050_202],
     [{ output: { n: { value: 1 } }, partitionBy: '$a', partitionByFields: ['b'] }, 6_050_204],
     [{ output: { n: 5 } }, 6_050_200],
+    [{ output: {} }, 6_050_203],
+    [{ output: { n: { method: 'locf', second: 1 } } }, 40_415],
+    [{ output: { n: { method: 'linear' } } }, 605_001],
     [{ sortBy: { day: 1 } }, 40_414],
   ])('%j fails', (spec, code) => {
     expect(fill(spec)).toBe(`error ${code}`)
