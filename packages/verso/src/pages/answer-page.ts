@@ -1,4 +1,5 @@
 import type { ApiIncomingMessage } from '../request/api-request.ts'
+import { mayBeDraft } from '../request/may-be-draft.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import type { LoadedPage } from '../types/page.ts'
 import type { Route } from '../types/route.ts'
@@ -9,7 +10,6 @@ import type { PrerenderedContext } from './answer-static.ts'
 import { isDynamic, toPageKind } from './page-kind.ts'
 import type { PageKind } from './page-kind.ts'
 import { toPagePath, toSharedKey } from './page-path.ts'
-import { mayBeDraft } from './pages-context.ts'
 import { sendStored, setMatchedPath } from './send-record.ts'
 import type { PageTarget } from './send-record.ts'
 

@@ -31,16 +31,13 @@ export interface CachedPage {
 export function toCachedPage(
   record: PageRecord,
   epoch: number,
-  {
-    onEncoded = () => {},
-    heldAt = 0,
-  }: { onEncoded?: (bytes: number) => void; heldAt?: number } = {},
+  { onForm = () => {}, heldAt = 0 }: { onForm?: (bytes: number) => void; heldAt?: number } = {},
 ): CachedPage {
   const { html, htmlEtag, data, dataEtag } = record
   return {
     record,
-    html: { bytes: html, etag: htmlEtag, type: htmlType, encoded: new Map(), onEncoded },
-    data: { bytes: data, etag: dataEtag, type: dataType, encoded: new Map(), onEncoded },
+    html: { bytes: html, etag: htmlEtag, type: htmlType, forms: new Map(), onForm },
+    data: { bytes: data, etag: dataEtag, type: dataType, forms: new Map(), onForm },
     revalidate: record.revalidate,
     since: record.generatedAt,
     outdated: record.epoch < epoch,

@@ -60,8 +60,8 @@ export function createHeldPages({
     memory.delete(key)
   })
   const hold: HeldPages['hold'] = (key, record, { epoch, heldAt }) => {
-    const onEncoded = (bytes: number): void => memory.grow(key, page, bytes)
-    const page = toCachedPage(record, epoch, { onEncoded, heldAt })
+    const onForm = (bytes: number): void => memory.grow(key, page, bytes)
+    const page = toCachedPage(record, epoch, { onForm, heldAt })
     memory.set(key, page)
     return page
   }

@@ -1,4 +1,5 @@
 import type { ApiIncomingMessage } from '../request/api-request.ts'
+import { mayBeDraft } from '../request/may-be-draft.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import type { Preview } from '../response/preview.ts'
 import type { Logger } from '../types/log.ts'
@@ -84,17 +85,6 @@ export async function findOrMake(
 ): Promise<CachedPage> {
   if (reload) return toCachedPage(await make(0), 0)
   return (await cache.find(key)) ?? (await cache.make(key, make))
-}
-
-/**
- * Whether a request may be one in draft mode. One look at the header: cookies are parsed for the few requests that carry one of
- * these.
- *
- * @example if (!mayBeDraft(req)) return cache.peek(key)
- */
-export function mayBeDraft(req: ApiIncomingMessage): boolean {
-  const { cookie } = req.headers
-  return cookie !== undefined && /__prerender_bypass|__next_preview_data/.test(cookie)
 }
 
 /**

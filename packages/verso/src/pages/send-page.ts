@@ -1,6 +1,8 @@
 import { promisify } from 'node:util'
 import { brotliCompress, constants, deflate, gzip } from 'node:zlib'
 
+import type { ApiIncomingMessage } from '../request/api-request.ts'
+import { headBits } from '../request/read-head.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import { chooseCoding, smallestEncoded, smallestEncodedPage } from '../response/content-encoding.ts'
 import type { Coding } from '../response/content-encoding.ts'
@@ -13,11 +15,14 @@ export interface ReadyBody {
   readonly bytes: Buffer
   readonly etag: string
   readonly type: string
-  /** The same bytes compressed, made when a client first wants them. */
-  readonly encoded: Map<Coding, Buffer>
-  /** Told how many bytes were added to `encoded`. */
-  readonly onEncoded: (bytes: number) => void
+  /** What is handed to the socket, made when a client first wants it. */
+  readonly forms: Map<Coding | 'identity', Form>
+  /** Told how many bytes were added to `forms`. */
+  readonly onForm: (bytes: number) => void
 }
+
+/** Short bodies are text of latin1, a character for each byte: Node writes a head and a text as one piece, a head and bytes as two. */
+type Form = string | Buffer
 
 /** The media type of documents. */
 export const htmlType = 'text/html; charset=utf-8'
@@ -48,61 +53,73 @@ export function sendReady(
   const compress = res.verso?.compress === true
   const coding =
     compress && body.bytes.length >= smallestOf(body.type) && res.req.method !== 'HEAD'
-      ? chooseCoding(res.req.headers['accept-encoding'])
+      ? codingFor(res.req as ApiIncomingMessage) // both are made by our server
       : undefined
   if (coding === undefined) {
-    sendBytes(res, status, all, body.bytes, undefined)
+    sendForm(res, status, all, toForm(body, 'identity', body.bytes), undefined)
     return
   }
-  const ready = body.encoded.get(coding)
+  const ready = body.forms.get(coding)
   if (ready !== undefined) {
-    sendBytes(res, status, all, ready, coding)
+    sendForm(res, status, all, ready, coding)
     return
   }
   encode(coding, body.bytes).then(
-    (bytes) => {
-      if (!body.encoded.has(coding)) {
-        body.encoded.set(coding, bytes)
-        body.onEncoded(bytes.length)
-      }
-      sendBytes(res, status, all, bytes, coding)
-    },
-    () => sendBytes(res, status, all, body.bytes, undefined),
+    (bytes) => sendForm(res, status, all, toForm(body, coding, bytes), coding),
+    () => sendForm(res, status, all, toForm(body, 'identity', body.bytes), undefined),
   )
+}
+
+/** Longer bodies are not joined with the head: copying them costs more than a second write. Bytes. */
+const shortBody = 16_384
+
+function toForm(
+  { bytes: plain, forms, onForm }: ReadyBody,
+  coding: Coding | 'identity',
+  bytes: Buffer,
+): Form {
+  const known = forms.get(coding)
+  if (known !== undefined) return known
+  const form = bytes.length < shortBody ? bytes.toString('latin1') : bytes
+  forms.set(coding, form)
+  if (form !== plain) onForm(form.length)
+  return form
+}
+
+/** `req.headers` is made of all that was sent when it is first read: not for a header that is not there. */
+function codingFor(req: ApiIncomingMessage): Coding | undefined {
+  return (req.versoHead & headBits.encoding) === 0
+    ? undefined
+    : chooseCoding(req.headers['accept-encoding'])
 }
 
 function smallestOf(type: string): number {
   return type === htmlType ? smallestEncodedPage : smallestEncoded
 }
 
-/** Longer bodies are not joined with the head: copying them costs more than a second write. Bytes. */
-const shortBody = 16_384
-
-function sendBytes(
+function sendForm(
   res: ApiServerResponse,
   status: number,
   headers: string[],
-  bytes: Buffer,
+  form: Form,
   coding: Coding | undefined,
 ): void {
   if (coding !== undefined) headers.push('Content-Encoding', coding)
-  headers.push('Content-Length', String(bytes.length))
+  headers.push('Content-Length', String(form.length))
   if (res.verso?.compress === true) headers.push('Vary', 'Accept-Encoding')
-  send(res, status, headers, bytes)
+  send(res, status, headers, form)
 }
 
 function send(
   res: ApiServerResponse,
   status: number,
   headers: string[],
-  bytes: Buffer | undefined,
+  form: Form | undefined,
 ): void {
   if (res.headersSent || res.destroyed) return
   res.statusCode = status
-  if (bytes !== undefined && res.isUntouched()) {
-    // Node writes a head and a short text as one piece, a head and bytes as two; latin1 keeps each byte as it is.
-    if (bytes.length < shortBody) res.sendFlat(headers, bytes.toString('latin1'), 'latin1')
-    else res.sendFlat(headers, bytes)
+  if (form !== undefined && res.isUntouched()) {
+    res.sendFlat(headers, form, 'latin1')
     return
   }
   // Headers set before (a cookie, `headers` of the configuration) stay; `Vary` adds to theirs.
@@ -114,7 +131,7 @@ function send(
     if (name !== 'Vary') res.setHeader(name, value)
     else res.setHeader(name, addVary(res.getHeader(name), value))
   }
-  res.end(bytes)
+  res.end(typeof form === 'string' ? Buffer.from(form, 'latin1') : form)
 }
 
 function addVary(said: number | string | string[] | undefined, value: string): string {

@@ -8,12 +8,14 @@ export const headBits = {
   condition: 8,
   /** A header by which servers of Next.js talk to themselves; see {@link isControlHeader}. */
   control: 16,
+  /** `Accept-Encoding`. */
+  encoding: 32,
   /** Not found but set, once `req.body` stands for a body that never was: there is nothing to wait for. */
-  nothing: 32,
+  nothing: 64,
 } as const
 
 /** All bits that are found: of a request whose headers nobody has looked at, anything may be true. */
-export const unreadHead = 31
+export const unreadHead = 63
 
 /**
  * Sent by a client these would skip the middleware of Next.js (CVE-2025-29927) or poison its caches. Verso never acts on
@@ -56,6 +58,9 @@ export function readHead(rawHeaders: readonly string[]): number {
         break
       case 14:
         if (name.toLowerCase() === 'content-length') bits |= headBits.body
+        break
+      case 15:
+        if (name.toLowerCase() === 'accept-encoding') bits |= headBits.encoding
         break
       case 17:
         if (name.toLowerCase() === 'transfer-encoding') bits |= headBits.body

@@ -33,6 +33,16 @@ export function isCompressible(contentType: string): boolean {
  */
 export function chooseCoding(acceptEncoding: string | undefined): Coding | undefined {
   if (acceptEncoding === undefined) return undefined
+  // There are few browsers, and all say the same thing all day.
+  if (acceptEncoding !== lastChoice.asked) {
+    lastChoice = { asked: acceptEncoding, coding: choose(acceptEncoding) }
+  }
+  return lastChoice.coding
+}
+
+let lastChoice: { asked: string; coding: Coding | undefined } = { asked: '', coding: undefined }
+
+function choose(acceptEncoding: string): Coding | undefined {
   const weights = readWeights(acceptEncoding)
   const names = [...weights.keys()]
   const weigh = (name: string): number => weights.get(name) ?? weights.get('*') ?? 0

@@ -1,8 +1,8 @@
 import { HttpError, isHttpError } from '../errors/http-error.ts'
 import { failRequest } from '../handler/fail-request.ts'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
+import { mayBeDraft } from '../request/may-be-draft.ts'
 import { parseQuery } from '../request/query.ts'
-import { headBits } from '../request/read-head.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import type { Preview } from '../response/preview.ts'
 import { noStore, sendStatusPage } from '../response/send-status-page.ts'
@@ -87,7 +87,8 @@ export function answerMatch(
   req.versoSearch = search
   req.versoParams = match.params
   req.query = parseQuery(search, match.params, req.versoLists)
-  if (hasPreviewCookie(req)) req.previewData = dispatcher.preview.read(req.cookies, res)
+  // A wrong token is cleared before the handler runs, so that a cookie the handler sets stays the last word.
+  if (mayBeDraft(req)) req.previewData = dispatcher.preview.read(req.cookies, res)
   answerRoute(dispatcher, match.value, req, res)
 }
 
@@ -136,11 +137,4 @@ function sendNotFoundText(res: ApiServerResponse): void {
   res.setHeader('Cache-Control', noStore)
   res.setHeader('Content-Type', 'text/plain; charset=utf-8')
   res.end('Not Found')
-}
-
-/** A wrong token is cleared before the handler runs, so that a cookie the handler sets stays the last word. */
-function hasPreviewCookie(req: ApiIncomingMessage): boolean {
-  if ((req.versoHead & headBits.cookie) === 0) return false
-  const { cookie } = req.headers
-  return cookie !== undefined && /__prerender_bypass|__next_preview_data/.test(cookie)
 }
