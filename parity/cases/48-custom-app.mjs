@@ -69,6 +69,16 @@ export const cases = [
     name: `revalidate ${path}`,
   })),
   {
+    name: 'a wrong token at a path that is not there',
+    path: '/nowhere',
+    headers: ['Cookie: __prerender_bypass=x; __next_preview_data=y'],
+  },
+  {
+    name: 'a wrong token at a page that fails',
+    path: '/ssr?fail=throw',
+    headers: ['Cookie: __prerender_bypass=x'],
+  },
+  {
     name: 'a crawler at a placeholder',
     path: '/fallback/crawled',
     headers: ['User-Agent: Googlebot'],

@@ -78,6 +78,8 @@ export function createErrorPages(context: PagesContext): ErrorPages {
     }
     res.statusCode = status
     setMissingHeaders(res, headers)
+    // A wrong token ends draft mode here too; the page itself is the one that everybody gets.
+    readDraft(context, req, res)
     // The parameters belong to the page that failed.
     req.query = parseQuery(target.search, undefined, req.versoLists)
     const result = await renderDynamic({

@@ -5,6 +5,7 @@ import type { ApiIncomingMessage } from '../request/api-request.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
 import { sendStatusPage } from '../response/send-status-page.ts'
 import type { Match, Router } from '../router/create-router.ts'
+import type { Route } from '../types/route.ts'
 
 import type { RouteSlot } from './answer-route.ts'
 import type { LazyPages } from './lazy-pages.ts'
@@ -57,6 +58,12 @@ export function answerWithPages(
   }
 }
 
+/** Frames of pages are none themselves, and `/404` shows what its status says: a page that catches all paths has neither. */
+function isKeptFree(path: string, { pattern }: Route, dataOnly: boolean): boolean {
+  if (path === '/404') return pattern !== '/404' && !dataOnly
+  return path === '/_app' || path === '/_document' || path === '/_error'
+}
+
 function answer(
   { router }: PageDispatcher,
   pages: Pages,
@@ -78,7 +85,8 @@ function answer(
     pages.fail(problem, req, res, { path, search })
     return
   }
-  if (found === undefined || found.value.route.kind !== 'page') {
+  const isOthers = found !== undefined && isKeptFree(data ?? path, found.value.route, dataOnly)
+  if (found === undefined || found.value.route.kind !== 'page' || isOthers) {
     if (dataOnly && guarded !== true && otherwise?.() === true) return
     // `Cache-Control` of the configuration is meant for what exists, not for an error.
     res.removeHeader('Cache-Control')

@@ -93,6 +93,14 @@ test('a wrong token ends the mode on pages that look at it', async () => {
   expect(home.headers).not.toHaveProperty('set-cookie')
 })
 
+test('a wrong token ends the mode where nothing is found, if that is shown for each request', async () => {
+  const Failed = Object.assign(() => null, { getInitialProps: () => ({}) })
+  const app = await pagesApp({ ...files, _error: Failed })
+  const answer = await app.ask('GET /nowhere', { Cookie: '__prerender_bypass=wrong' })
+  expect(answer.status).toBe(404)
+  expect(answer.headers['set-cookie']).toMatch(/__prerender_bypass=;.*1970/)
+})
+
 test('dev asks for the data each time and keeps nothing', async () => {
   let count = 0
   const app = await pagesApp(

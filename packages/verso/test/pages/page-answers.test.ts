@@ -110,6 +110,16 @@ test('what repeats a parameter is no part of the address', async () => {
   expect(await urlOf('/p/a+b')).toBe('/p/a%2Bb')
 })
 
+test('a page for all paths is not shown at those of _app, _document, _error and 404', async () => {
+  const app = await pagesApp({
+    '[...all]': { default: Page, getServerSideProps: () => ({ props: {} }) },
+  })
+  for (const path of ['/_app', '/_document', '/_error', '/_next/data/b1/_app.json', '/404']) {
+    expect((await app.ask(`GET ${path}`)).status).toBe(404)
+  }
+  expect((await app.ask('GET /_app/more')).status).toBe(200)
+})
+
 test('pages for errors answer every method and are not kept', async () => {
   const getStaticProps = () => ({ props: {} })
   const app = await pagesApp({

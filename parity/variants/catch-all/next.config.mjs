@@ -1,0 +1,4 @@
+import { base } from './base.mjs'
+
+/** @type {import('next').NextConfig} */
+export default base
