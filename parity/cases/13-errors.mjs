@@ -42,6 +42,7 @@ const kinds = [
   'returns-string',
   'returns-after',
   'returns-thenable',
+  'throwing-thenable',
   'rejecting-thenable',
   'generator',
   'hang',

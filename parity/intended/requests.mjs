@@ -82,7 +82,12 @@ export const intended = [
       ),
     ],
   },
-  { id: 'commonjs-default', verso: { status: 200 }, cases: ['files: GET /api/cjs-default'] },
+  {
+    id: 'commonjs-default',
+    verso: { status: 200 },
+    cases: ['files: GET /api/cjs-default', 'status: GET /api/config/of-handler'],
+  },
+  { id: 'two-forms', verso: { status: 500 }, cases: ['status: GET /api/config/two-forms'] },
   { id: 'more-endings', verso: { status: 200 }, cases: ['files: GET /api/module'] },
   {
     id: 'literal-brackets',

@@ -38,9 +38,9 @@ export function toRouteConfig(
     bodyLimit:
       bodyParser === false ? undefined : toBodyLimit(property(bodyParser, 'sizeLimit'), file),
     responseLimit:
-      responseLimit === false
+      responseLimit === false || responseLimit === 0 || responseLimit === ''
         ? undefined
-        : responseLimit === undefined || responseLimit === true
+        : responseLimit === undefined || responseLimit === null || responseLimit === true
           ? defaultResponseLimit
           : toBytes(responseLimit, 'responseLimit', file),
     externalResolver: property(api, 'externalResolver') === true,

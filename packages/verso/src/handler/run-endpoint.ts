@@ -101,7 +101,8 @@ function runHandler(handler: ApiHandler, run: Run, hooks: RunHooks): void {
   }
   if (!isThenable(result)) hooks.onSettled(run)
   else
-    result.then(
+    // A promise of somebody else's may throw, or answer twice; a real one does not.
+    (result instanceof Promise ? result : Promise.resolve(result)).then(
       () => hooks.onSettled(run),
       (error: unknown) => hooks.onError(error, run),
     )
@@ -114,10 +115,6 @@ async function runAtEdge(handler: EdgeHandler, { endpoint, req, res }: Run): Pro
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'then' in value &&
-    typeof value.then === 'function'
-  )
+  // Reading `then` may throw, which `Promise.resolve` turns into a rejection.
+  return typeof value === 'object' && value !== null && 'then' in value
 }

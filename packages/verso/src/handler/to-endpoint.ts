@@ -31,14 +31,15 @@ export function toEndpoint(module: RouteModule, route: Route): Endpoint {
   const read = (name: string): unknown => readExport(module, name)
   const config = toRouteConfig(read('config'), route.file, read('runtime'))
   const methods = new Map<string, ApiHandler>()
+  const handler = readDefault(module)
   for (const name of methodNames) {
-    const value = read(name)
+    // A handler is a function like others, and may have what it likes as its properties.
+    const value = isHandler(handler) ? module[name] : read(name)
     if (value === undefined) continue
     if (!isHandler(value))
       fail(route, `exports ${name}, which is ${describe(value)}`, 'Export a function (req, res).')
     methods.set(name, value)
   }
-  const handler = readDefault(module)
   if (methods.size > 0) {
     if (isHandler(handler)) {
       fail(

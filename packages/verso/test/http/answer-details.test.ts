@@ -206,6 +206,20 @@ test('a stream that the handler is to read has not ended', async () => {
   expect((await sendRaw(app.port, request('GET /api/x'))).text).toBe('false')
 })
 
+test.each<[what: string, then: PropertyDescriptor]>([
+  ['throws', { value: () => fail() }],
+  ['cannot be read', { get: () => fail() }],
+  ['rejects', { value: (_: unknown, no: (error: Error) => void) => no(new Error('no')) }],
+])('a handler that returns a promise which %s fails', async (_, then) => {
+  // oxlint-disable-next-line unicorn/no-thenable -- What a handler may return.
+  const app = await appOf({ '/api/x': () => Object.defineProperties({}, { then }) })
+  expect((await sendRaw(app.port, request('GET /api/x'))).status).toBe(500)
+})
+
+function fail(): never {
+  throw new Error('then')
+}
+
 const edge = (handler: (request: Request) => unknown) => ({ default: handler, runtime: 'edge' })
 
 test('an exported runtime makes an edge route, as one in config does', async () => {

@@ -22,6 +22,11 @@ describe('handlers', () => {
     expect(endpoint.allow).toBe('GET, HEAD, PUT, OPTIONS')
   })
 
+  test('leaves alone what a handler has as its properties', () => {
+    const handles = Object.assign(() => {}, { GET: 'anything', POST: handler })
+    expect(toEndpoint({ default: handles }, route)).toMatchObject({ handler: handles, allow: '' })
+  })
+
   test.each<[problem: string, module: Record<string, unknown>]>([
     ['has no default export', {}],
     ['has no default export', { helper: handler }],
@@ -73,7 +78,9 @@ describe('config', () => {
   test('response limit warns from 4 MB on, another size, or never', () => {
     expect(configOf({}).responseLimit).toBe(4_194_304)
     expect(configOf({ api: { responseLimit: '8mb' } }).responseLimit).toBe(8_388_608)
-    expect(configOf({ api: { responseLimit: false } }).responseLimit).toBeUndefined()
+    expect(configOf({ api: { responseLimit: null } }).responseLimit).toBe(4_194_304)
+    for (const responseLimit of [false, 0, ''])
+      expect(configOf({ api: { responseLimit } }).responseLimit).toBeUndefined()
   })
 
   test('the config of module.exports.config is found', () => {

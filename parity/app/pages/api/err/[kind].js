@@ -198,6 +198,11 @@ const kinds = {
       resolve()
     },
   }),
+  'throwing-thenable': () => ({
+    then() {
+      throw new Error('then')
+    },
+  }),
   'rejecting-thenable': () => ({
     then(resolve, reject) {
       reject(new Error('thenable'))

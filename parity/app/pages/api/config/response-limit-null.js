@@ -1,0 +1,5 @@
+export const config = { api: { responseLimit: null } }
+
+export default function handler(req, res) {
+  res.json({ ok: true })
+}
