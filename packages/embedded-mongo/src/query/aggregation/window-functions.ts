@@ -6,6 +6,7 @@ import { int, toInt } from '../expressions/numeric.ts'
 import { isNullish } from '../expressions/operator.ts'
 import type { SortOrder } from '../sort.ts'
 import { type GroupState, parseAccumulation } from './accumulation.ts'
+import { MemoryBudget } from './memory.ts'
 import { contextOf, type RunContext, type StageCompiler } from './stage.ts'
 import { type Framing, parseWindow, WHOLE_PARTITION, type WindowRow } from './window-bounds.ts'
 
@@ -142,17 +143,19 @@ function accumulating(parts: Parts): WindowFunction {
     const begin = (): GroupState => start(contextOf(ctx, new Map()))
     let [state, first, next, result]: [GroupState, number, number, Value] = [begin(), 0, 0, null]
     let isStale = true
+    let memory = new MemoryBudget('$setWindowFields')
     return (index) => {
       const [from, to] = frameOf(index)
       if (from > to) return begin().result() ?? null
       // Only a window that grows at its end can go on; any other is gathered anew.
       if (from !== first || to < next - 1) {
         ;[state, first, next] = [begin(), from, from]
+        memory = new MemoryBudget('$setWindowFields')
         isStale = true
       }
       for (; next <= to; next++) {
         const row = rows[next]
-        if (row) state.add(contextOf(ctx, row.doc))
+        if (row) memory.add(state.add(contextOf(ctx, row.doc)))
         isStale = true
       }
       if (isStale) {

@@ -172,6 +172,21 @@ test('a long window and many partitions', () => {
   )
 })
 
+test('a window that would hold more than its share of memory fails', () => {
+  const docs = Array.from({ length: 60 }, (_, index) => ({ _id: index }))
+  const large = 'x'.repeat(2_000_000)
+  const stage = (documents: readonly Plain[]): Plain => ({
+    $setWindowFields: {
+      sortBy: { _id: 1 },
+      output: { w: { $push: large, window: { documents } } },
+    },
+  })
+  const count = { $group: { _id: null, most: { $max: { $size: '$w' } } } }
+  const small = createWorld({ docs })
+  expect(aggregate(small, [stage(['unbounded', 'current']), count])).toBe('error 292')
+  expect(aggregate(small, [stage([-2, 0]), count])).toBe('[{_id: null, most: int(3)}]')
+})
+
 describe('$fill', () => {
   const fill = (spec: { readonly [name: string]: Plain }): string =>
     aggregate(world, [
