@@ -38,7 +38,8 @@ beforeAll(async () => {
     'pages/api/things.js': `import { withMongoose, defineModel } from 'versojs/mongoose'
 import mongoose from 'mongoose'
 const Thing = defineModel('Thing', new mongoose.Schema({}))
-export const GET = withMongoose(async (req, res) => res.json(await Thing.find()))`,
+const find = withMongoose(async (req, res) => res.json(await Thing.find()))
+export const GET = (req, res) => { res.setHeader('x-pid', process.pid); return find(req, res) }`,
     'pages/api/hooks.js': `import { onShutdown } from 'versojs'
 onShutdown(async () => { await new Promise((resolve) => setTimeout(resolve, 20)); console.log(process.pid + ' hook one') })
 onShutdown(() => { console.log(process.pid + ' hook two'); throw new Error('hook two failed') })
@@ -59,6 +60,13 @@ describe.each([['0'], ['2']])('with %s workers', (workers) => {
     })
   const portOf = async (server: VersoProcess): Promise<number> =>
     Number(new URL(await server.url()).port)
+
+  /**
+   * Resolves when every process has loaded the app's code, which keeps each busy for a while: the last thing that they do then is to look for
+   * the database, in vain.
+   */
+  const settled = async (server: VersoProcess): Promise<unknown> =>
+    server.printed(RegExp(`(?:cannot be reached yet[^]*){${Number(workers) || 1}}`))
 
   /** Sends a request on a connection of its own, and leaves it to the server. */
   const send = async (server: VersoProcess, head: string): Promise<Socket> => {
@@ -84,6 +92,7 @@ describe.each([['0'], ['2']])('with %s workers', (workers) => {
     const server = start()
     const idle = await send(server, 'GET /api/wait HTTP/1.1\nHost: x')
     await new Promise((resolve) => idle.once('data', resolve))
+    await settled(server)
     const { code, time } = await timed(server, signal)
     expect(code).toBe(0)
     expect(time).toBeLessThan(2_000)
@@ -92,6 +101,7 @@ describe.each([['0'], ['2']])('with %s workers', (workers) => {
   it('fails no request in flight under load, and refuses new connections', async () => {
     const server = start()
     const port = await portOf(server)
+    await settled(server)
     const load = startLoad({
       port,
       clients: 24,
@@ -134,10 +144,10 @@ describe.each([['0'], ['2']])('with %s workers', (workers) => {
       const pid = Number(/"pid":(\d+)[^\n]*Ready on /.exec(printed)?.[1])
       onTestFinished(() => void (isAlive(pid) && process.kill(pid, 'SIGKILL')))
       const url = /Ready on (http:\/\/[^\s"]+)/.exec(printed)?.[1]
-      const answer = fetch(`${url}/api/wait?ms=700&said=closed`)
-      await expect.poll(() => printed).toContain('entered closed')
+      const answer = fetch(`${url}/api/wait?ms=700&said=closed`).catch(String)
+      await expect.poll(() => printed, { timeout: 20_000 }).toContain('entered closed')
       terminal.kill('SIGKILL')
-      expect((await answer).status).toBe(200)
+      expect(await answer).toMatchObject({ status: 200 })
       await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false)
     },
   )
@@ -222,7 +232,21 @@ describe.each([['0'], ['2']])('with %s workers', (workers) => {
     const url = await server.url()
     const state = async (): Promise<unknown> => (await fetch(`${url}/readyz`)).json()
     await expect.poll(state, { timeout: 20_000 }).toEqual({ status: 'database' })
-    const asking = Array.from({ length: 20 }, () => fetch(`${url}/api/things`))
+    const pids = new Set<string | null>()
+    /** @returns how long the database was waited for, in milliseconds */
+    const ask = async (): Promise<number> => {
+      const begun = performance.now()
+      const { status, headers } = await fetch(`${url}/api/things`)
+      expect(status).toBe(503)
+      pids.add(headers.get('x-pid'))
+      return performance.now() - begun
+    }
+    const askOften = async (): Promise<number[]> => Promise.all(Array.from({ length: 20 }, ask))
+    // What is measured is whether probes wait for the database, not how long the code that asks and fails takes to load.
+    await expect
+      .poll(async () => askOften().then(() => pids.size), { timeout: 20_000 })
+      .toBe(Number(workers) || 1)
+    const asking = askOften()
     let slowest = 0
     for (let i = 0; i < 40; i++) {
       const begun = performance.now()
@@ -230,8 +254,7 @@ describe.each([['0'], ['2']])('with %s workers', (workers) => {
       expect((await fetch(`${url}/readyz`)).status).toBe(503)
       slowest = Math.max(slowest, performance.now() - begun)
     }
-    expect(slowest).toBeLessThan(600)
-    for (const answer of await Promise.all(asking)) expect(answer.status).toBe(503)
+    expect(slowest).toBeLessThan(Math.min(...(await asking)) / 3)
     expect((await timed(server)).code).toBe(0)
   })
 
@@ -246,6 +269,7 @@ describe.each([['0'], ['2']])('with %s workers', (workers) => {
   it('runs hooks in order, and none can hold it', async () => {
     const server = start({ HOOK: 'hangs', VERSO_SHUTDOWN_TIMEOUT: '1000' })
     await fetch(`${await server.url()}/api/hooks`)
+    await settled(server)
     const { code, stdout, time } = await timed(server)
     expect(code).toBe(0)
     expect(time).toBeLessThan(4_000)

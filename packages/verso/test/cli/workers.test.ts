@@ -259,7 +259,7 @@ describe('SIGHUP', () => {
     })
     expect([...bodies.keys()].toSorted()).toEqual(['"one"', '"two"'])
     expect(await server.stop()).toMatchObject({ code: 0 })
-  })
+  }, 60_000)
 
   it('follows a link that leads to another release', async () => {
     const link = join(app.dir, 'current')
