@@ -1,4 +1,5 @@
-import { parse, pathToRegexp } from 'path-to-regexp'
+import { parse, tokensToRegexp } from 'path-to-regexp'
+import type { Token } from 'path-to-regexp'
 
 import { VersoError } from '../errors/verso-error.ts'
 import type { RuleCondition } from '../types/rules.ts'
@@ -80,13 +81,14 @@ function isEntry(value: unknown): value is Matcher {
 function toPattern(source: string, basePath: string, file: string): (path: string) => boolean {
   const suffix = source === '/' ? String.raw`(/?index|/?index\.json)?` : String.raw`{(\.json)}?`
   try {
-    const tokens = parse(addBasePath(source, basePath))
+    const tokens = parse(addBasePath(source, basePath)).map(separate)
     const openEnds = countOpenEnds(tokens)
     const whole = openEnds > 1 ? matchSegments(tokens, { ignoreCase: false }) : undefined
     if (whole !== undefined) {
       return (path) => whole(path) !== undefined || whole(path.replace(/\.json$/, '')) !== undefined
     }
-    const pattern = new RegExp(pathToRegexp(addBasePath(source, basePath) + suffix).source)
+    const all = parse(addBasePath(source, basePath) + suffix).map(separate)
+    const pattern = new RegExp(tokensToRegexp(all).source)
     return (path) => {
       refuseCostly(path, openEnds)
       return pattern.test(path)
@@ -101,6 +103,12 @@ function toPattern(source: string, basePath: string, file: string): (path: strin
       },
     )
   }
+}
+
+/** What repeats and has nothing between its parts has slashes there, as in Next.js: `/x-:p*` is about `/x-`, `/x-/a` and `/x-/a/b`. */
+function separate(token: Token): Token {
+  if (typeof token === 'string' || token.prefix !== '' || token.suffix !== '') return token
+  return token.modifier === '*' || token.modifier === '+' ? { ...token, prefix: '/' } : token
 }
 
 function decode(path: string): string {

@@ -107,3 +107,16 @@ test('what begins as the exception says matches nothing, in either case', () => 
 test('parts without names are caught and not given', () => {
   expect(compilePattern('/a/(.*)/:b')('/a/x/y')).toEqual({ b: 'y' })
 })
+
+test.each([
+  ['/x-:p*', '/x-', true],
+  ['/x-:p*', '/x-/a', true],
+  ['/x-:p*', '/x-/a/b.json', true],
+  ['/x-:p*', '/x-a', false],
+  ['/y/:a-:p+', '/y/1-/2', true],
+  ['/y/:a-:p+', '/y/1-', false],
+  ['/y/:p*-z', '/y/a/b-z', true],
+])('the matcher %s about %s: %s', (matcher, path, seen) => {
+  const matches = compileMatchers(matcher, { basePath: '', file: 'proxy.ts' })
+  expect(matches(path, { headers: {}, query: {} })).toBe(seen)
+})
