@@ -49,12 +49,12 @@ export function answerPath(
   req: ApiIncomingMessage,
   res: ApiServerResponse,
 ): void {
-  const file = dispatcher.files?.find(place.path)
-  if (file !== undefined) {
-    answerFile(dispatcher, file, place, req, res)
-    return
-  }
   try {
+    const file = dispatcher.files?.find(place.path)
+    if (file !== undefined) {
+      answerFile(dispatcher, file, place, req, res)
+      return
+    }
     answerMatch(dispatcher, dispatcher.router.match(place.path), place, req, res)
   } catch (error) {
     failPlace(dispatcher, error, place, req, res)

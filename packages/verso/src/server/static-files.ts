@@ -1,6 +1,8 @@
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { HttpError } from '../errors/http-error.ts'
+
 import { listFiles } from './list-files.ts'
 
 /** A file that may be served. */
@@ -20,6 +22,7 @@ export interface StaticFile {
 export interface StaticFiles {
   /**
    * @param pathname as it was requested: encoded, starting with `/`, without query
+   * @throws {HttpError} 400 for the name of a file with a percent sign that is not encoded
    */
   find(pathname: string): StaticFile | undefined
 }
@@ -67,6 +70,8 @@ export function createStaticFiles(
   return {
     find(pathname) {
       const name = decodeNames(pathname)
+      // `/100%.txt` is malformed: its file is `/100%25.txt`.
+      if (name === undefined && files.has(pathname)) throw new HttpError(400, 'Bad Request')
       return name === undefined ? undefined : files.get(name)
     },
   }

@@ -209,6 +209,11 @@ describe.each(['built', 'dev'])('public/, %s', (mode) => {
     expect([answer.status, answer.text]).toEqual([200, body])
   })
 
+  test('a percent sign of a name that is not encoded is malformed', async () => {
+    expect((await ask('/100%.txt')).status).toBe(400)
+    expect((await ask('/99%.txt')).status).toBe(404)
+  })
+
   test.each([
     '/',
     '/dir',
