@@ -39,6 +39,7 @@ export const cases = [
     '/docs/gip?x=1',
     '/docs/blog/a',
     '/docs/blog/nope',
+    '/docs/blog/elsewhere',
     '/docs/wait/b',
     '/docs/wait/gone',
     '/docs/wait/away',

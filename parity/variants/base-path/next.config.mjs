@@ -32,7 +32,10 @@ export default {
       { source: '/w/out', destination: `${upstream}/docs`, basePath: false },
       { source: '/w/kept', destination: '/isr' },
     ],
-    fallback: [{ source: '/fall/:path*', destination: '/any/:path*' }],
+    fallback: [
+      { source: '/fall/:path*', destination: '/any/:path*' },
+      { source: '/blog/elsewhere', destination: '/ssr' },
+    ],
   }),
   headers: () => [
     { source: '/:path*', headers: [{ key: 'X-Inside', value: ':path*' }] },

@@ -10,7 +10,10 @@ export default {
       { source: '/w/after/:x', destination: '/ssr/:x' },
       { source: '/w/external', destination: `${upstream}/after` },
     ],
-    fallback: [{ source: '/w/fallback', destination: '/ssr?by=fallback' }],
+    fallback: [
+      { source: '/w/fallback', destination: '/ssr?by=fallback' },
+      { source: '/blog/away', destination: '/ssr?by=fallback' },
+    ],
   }),
   headers: () => [
     {

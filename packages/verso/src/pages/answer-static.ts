@@ -66,7 +66,7 @@ export async function answerPrerendered(
   const list = draft === undefined ? await lists.get(route, loaded) : undefined
   const unlisted = list !== undefined && !list.has(key)
   if (unlisted && list.fallback === false) {
-    if (target.guarded !== true && target.otherwise?.() === true) return
+    if (target.otherwise?.() === true) return
     return errors.notFound(req, res, target)
   }
   if (unlisted && list.fallback === true && !dataOnly && !isCrawler(req.headers['user-agent'])) {

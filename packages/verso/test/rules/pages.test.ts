@@ -77,6 +77,15 @@ test.each([
   expect([307, 308, 404]).toContain(answer.status)
 })
 
+test('the last rewrites answer data that a page does not list, as they answer the page', async () => {
+  const user = { cookie: 'user=ada' }
+  for (const path of ['/blog/b', '/_next/data/BID/blog/b.json']) {
+    const answer = await ask(path, user)
+    expect(answer.status).toBe(200)
+    expect(await answer.json()).toMatchObject({ query: { old: '1', any: 'b' } })
+  }
+})
+
 test('where any slash may end a path, data is guarded with one and without', async () => {
   const app = await tempApp({
     'pages/index.jsx': 'export default () => <h1>home</h1>',
