@@ -19,6 +19,8 @@ export const cases = [
     '/ssr?to=/about',
     '/ssr?status=418',
     '/ssr/a%20b',
+    '/any/typed',
+    '/nothing/typed',
     '/wait/new',
     '/wait/gone',
     '/wait/away',

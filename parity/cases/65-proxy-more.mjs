@@ -30,6 +30,18 @@ export const cases = [
     get(`/about?mw=rewrite-status&to=${encodeURIComponent(path)}`),
   ]),
   get('/ssr?mw=empty-header'),
+  ...['/about', '/ssr', '/api/echo', '/hello.txt', '/nothing'].map((path) =>
+    get(`${path}?mw=error`),
+  ),
+  get('/api/echo?mw=no-request-headers', 'X-Mine: 1', 'Cookie: a=1'),
+  ...['/ssr', '/isr'].map((path) =>
+    get(
+      `/_next/data/build-1${path}.json?mw=rewrite&to=${encodeURIComponent(`${path}?x=1`)}`,
+      'x-nextjs-data: 1',
+    ),
+  ),
+  get('/blog/away'),
+  get('/_next/data/build-1/blog/away.json', 'x-nextjs-data: 1'),
   get('/ssr?mw=long', 'Accept-Encoding: gzip'),
   get('/about?mw=see', 'X-Forwarded-Proto: https'),
   get('/about?mw=see', 'X-Forwarded-Host: shop.example'),

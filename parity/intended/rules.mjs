@@ -10,6 +10,17 @@ export const intended = [
     verso: { status: 201 },
     cases: ['edge-next: /api/edge?kind=json&typed=1'],
   },
+  { id: 'one-spelling', verso: { status: 307 }, cases: ['rules-redirects: /ssr/gu%61rded'] },
+  {
+    id: 'empty-override',
+    verso: { status: 200 },
+    cases: ['proxy-more: /api/echo?mw=no-request-headers X-Mine: 1 Cookie: a=1'],
+  },
+  {
+    id: 'fallback-below-base',
+    verso: { status: 200 },
+    cases: ['base-path: /docs/blog/elsewhere'],
+  },
   { id: 'trace', verso: { status: 405 }, cases: ['middleware-file: TRACE /mw/next'] },
   {
     id: 'climbing-rewrite',

@@ -46,6 +46,8 @@ export const headers = [
   one('/api/echo', 'Set-Cookie', 'configured=1', { has: [{ type: 'query', key: 'cookie' }] }),
   one('/api/echo', 'X-After-Cookie', '1', { has: [{ type: 'query', key: 'cookie' }] }),
   one('/api/edge', 'Content-Type', 'text/x-configured', { has: [{ type: 'query', key: 'typed' }] }),
+  one('/any/typed', 'Content-Type', 'x/typed'),
+  one('/nothing/typed', 'Content-Type', 'x/typed'),
   one('/dir/:name*', 'X-Dir', ':name*'),
   one('/Case', 'X-Case', '1'),
   one('/umlaut/ü', 'X-Umlaut', '1'),

@@ -28,6 +28,7 @@ export const redirects = [
   temporary('/r/list', '/to?a=1&a=2'),
   temporary('/r/empty-value', '/to?a=&b'),
   temporary('/r/fragment', '/to?a=1#frag'),
+  temporary('/r/optional-fragment/:id?', '/to#:id?'),
   temporary('/r/lone-hash', '/to#'),
   temporary('/r/encoded-query', '/to?a=%20b&c=d+e'),
   temporary('/r/host-letters', 'HTTPS://MÜNCHEN.Example:443/X'),
@@ -80,5 +81,6 @@ export const redirects = [
   temporary('/chain/two', '/to'),
   temporary('/first', '/to/first'),
   temporary('/first', '/to/second'),
+  temporary('/ssr/guarded', '/to/login'),
   temporary('/api/hello', '/to/api', { has: [{ type: 'query', key: 'go' }] }),
 ]

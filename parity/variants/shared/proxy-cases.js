@@ -326,6 +326,10 @@ export function answer(request, event) {
       return NextResponse.next()
     case 'external':
       return NextResponse.rewrite(new URL(to))
+    case 'error':
+      return NextResponse.error()
+    case 'no-request-headers':
+      return NextResponse.next({ request: { headers: new Headers() } })
     case 'bad-redirect':
       return NextResponse.redirect('/relative')
     case 'bad-rewrite':

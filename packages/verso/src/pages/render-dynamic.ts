@@ -163,7 +163,9 @@ function toAddresses({ req, route, params, path, source, dataOnly, trailingSlash
   const dynamic = isDynamic(route.pattern)
   const names = dynamic ? toRepeatedNames(route, params ?? {}, search) : []
   // With `trailingSlash`, pages have a slash at the end, but neither paths with a file's ending nor data requests have one.
-  const slash = trailingSlash && pathname.endsWith('/')
+  // But that of an optional part which is not there stands for a page that ends with its slash.
+  const isBare = dataOnly && route.segments.some((segment) => isLeftOut(segment, params))
+  const slash = trailingSlash && (pathname.endsWith('/') || isBare)
   const own = withSlash(dynamic ? toPagePath(route, params ?? {}) : path, slash)
   const resolvedUrl = withSearch(own, search, names)
   // Of a data request, the page's address is shown, not the one of the data.
@@ -192,4 +194,9 @@ function hasEnded(res: ApiServerResponse): boolean {
 function ignoreRejection(returned: unknown): void {
   if (typeof returned !== 'object' || returned === null || !('props' in returned)) return
   if (returned.props instanceof Promise) returned.props.catch(() => {})
+}
+
+/** Whether a route's optional part is not there. */
+function isLeftOut(segment: Route['segments'][number], params: Params | undefined): boolean {
+  return segment.kind === 'optional-catch-all' && params?.[segment.name] === undefined
 }

@@ -4,7 +4,12 @@ import { brotliCompress, constants, deflate, gzip } from 'node:zlib'
 import type { ApiIncomingMessage } from '../request/api-request.ts'
 import { headBits } from '../request/read-head.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
-import { chooseCoding, smallestEncoded, smallestEncodedPage } from '../response/content-encoding.ts'
+import {
+  chooseCoding,
+  isCompressible,
+  smallestEncoded,
+  smallestEncodedPage,
+} from '../response/content-encoding.ts'
 import type { Coding } from '../response/content-encoding.ts'
 import { createEtag } from '../response/etag.ts'
 import { isFresh } from '../response/is-fresh.ts'
@@ -128,6 +133,9 @@ function send(
     // The configuration may set how long a page is cached, but must not have a page cached that says no-store.
     if (name === 'Cache-Control' && value !== noStore && res.hasHeader(name)) continue
     if (name === 'Content-Type' && res.hasHeader(name)) continue
+    // A type that the configuration says instead may be one that is never compressed.
+    if (name === 'Vary' && !isCompressible(String(res.getHeader('Content-Type') ?? htmlType)))
+      continue
     if (name !== 'Vary') res.setHeader(name, value)
     else res.setHeader(name, addVary(res.getHeader(name), value))
   }

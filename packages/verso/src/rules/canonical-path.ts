@@ -25,12 +25,17 @@ export function canonicalPath(pathname: string, style?: PathStyle): string | und
   const last = pathname.slice(pathname.lastIndexOf('/', pathname.length - 2) + 1)
   if (slash) {
     const bare = pathname.slice(0, -1)
-    return bare !== style.basePath && /\.\w+\/$/.test(last) ? bare : undefined
+    return bare !== style.basePath && /\.\w+\/$/.test(last) ? encodeSigns(bare) : undefined
   }
   return last.includes('.') ? undefined : encodeSigns(`${pathname}/`)
 }
 
-/** What has no place in a URL, as browsers encode it. */
-function encodeSigns(pathname: string): string {
-  return pathname.replaceAll(/["<>`{}]/g, encodeURIComponent)
+/**
+ * Encodes what has no place in a URL, as browsers do: raw sockets can send it. A rule about `/%7Badmin%7D` is one about
+ * `/{admin}` then, and what is caught can go into a header.
+ *
+ * @example encodeSigns('/{a}') // '/%7Ba%7D'
+ */
+export function encodeSigns(pathname: string): string {
+  return pathname.replaceAll(/[^\x21-\x7e]|["<>`{}]/g, encodeURIComponent)
 }

@@ -13,3 +13,21 @@ export function canonicalSpelling(path: string): string {
     return /[\w.~!$&'()*+,;=:@-]/.test(sign) ? sign : escape.toUpperCase()
   })
 }
+
+/**
+ * Gives the one spelling of a path that was sent in another and is answered so: a rule about it is meant for it, too.
+ * What nothing answers is left alone, as in Next.js.
+ *
+ * @param find what answers the path; `undefined` when nothing does
+ * @example spelledPlainly('/%70rivate/a.txt', () => file) // '/private/a.txt'
+ */
+export function spelledPlainly(path: string, find: () => unknown): string | undefined {
+  const plain = canonicalSpelling(path)
+  if (plain === path) return undefined
+  try {
+    return find() === undefined ? undefined : plain
+  } catch {
+    // Malformed: it is refused where it is looked up.
+    return undefined
+  }
+}

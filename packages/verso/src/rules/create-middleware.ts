@@ -138,6 +138,11 @@ async function run(
       hint: 'Return NextResponse.next(), .rewrite(), .redirect(), .json(), a Response, or nothing.',
     })
   }
+  // It stands for an answer that never came: there is none to give, as in Next.js.
+  if (result.type === 'error') {
+    setHeaders(res, target.headers)
+    throw new HttpError(404, 'Not Found')
+  }
   const decision = readDecision(result, base)
   if (decision.kind === 'go-on') {
     if (decision.requestHeaders !== undefined) replaceHeaders(req, decision.requestHeaders)
@@ -151,7 +156,7 @@ async function run(
     res.removeHeader('location')
     res.setHeader('x-nextjs-redirect', decision.location)
     res.statusCode = result.status
-    res.end()
+    await sendWebBody(result.body, res)
   } else if (decision.kind === 'redirect') {
     sendRedirect(res, result.status, decision.location)
   } else {

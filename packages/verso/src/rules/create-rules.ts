@@ -5,7 +5,10 @@ import type { ResolvedConfig } from '../types/config.ts'
 
 import { canonicalPath } from './canonical-path.ts'
 import { compileHeaders } from './compile-headers.ts'
+import { spelledPlainly } from './canonical-spelling.ts'
 import { compileRedirects } from './compile-redirects.ts'
+import type { FindRedirect, Redirection } from './compile-redirects.ts'
+import type { RequestFacts } from './conditions.ts'
 import { toDataPath } from './data-path.ts'
 import type { Exchange } from './exchange.ts'
 import type { Middleware, MiddlewareSource } from './middleware-source.ts'
@@ -110,7 +113,11 @@ export function createRules(
       const state = startState(place, { url: req.url ?? '/', guarded, config })
       const facts = { headers: req.headers, query: state.query }
       if (findHeaders !== undefined) state.headers.push(...findHeaders(state.path, facts))
-      const redirect = findRedirect?.(state.path, facts)
+      const find = (): unknown => {
+        const inside = toInside(state.path, basePath)
+        return inside === undefined ? undefined : (lookup.exact(inside) ?? lookup.any(inside))
+      }
+      const redirect = findRedirect && findInAnySpelling(findRedirect, state.path, facts, find)
       if (redirect !== undefined) {
         sendRedirect(res, redirect.status, redirect.location)
         return undefined
@@ -122,6 +129,19 @@ export function createRules(
         : throughMiddleware(current, exchange, state, lookup, place)
     },
   }
+}
+
+/** A path in another spelling must not get past the redirect that guards it. */
+function findInAnySpelling(
+  findRedirect: FindRedirect,
+  path: string,
+  facts: RequestFacts,
+  find: () => unknown,
+): Redirection | undefined {
+  const found = findRedirect(path, facts)
+  if (found !== undefined || !path.includes('%')) return found
+  const plain = spelledPlainly(path, find)
+  return plain === undefined ? undefined : findRedirect(plain, facts)
 }
 
 function leadsElsewhere({ beforeFiles, afterFiles, fallback }: RulesConfig['rewrites']): boolean {

@@ -51,6 +51,7 @@ export function compileDestination(
 ): Destination {
   const { origin, path, search, hash } = splitDestination(destination)
   const toPath = compile<Captures>(path, { validate: false })
+  const toHash = compileHash(hash)
   const used = namesIn(path + hash + origin.replace(/^[a-z]+:/i, ''))
   const pairs = readPairs(search)
   return {
@@ -84,9 +85,27 @@ export function compileDestination(
           (origin === '' ? '/' : ''),
         query: merged,
         search: toSearch(merged, query, texts),
-        hash: fillText(hash, encoded),
+        hash: toHash(encoded),
       }
     },
+  }
+}
+
+/** As in a path, `:name?` is nothing when nothing was caught. What such a pattern cannot hold is filled in as text is. */
+function compileHash(hash: string): (values: Captures) => string {
+  if (!hash.includes(':')) return () => hash
+  try {
+    const toText = compile<Captures>(hash, { validate: false })
+    return (values) => {
+      try {
+        const text = toText(values)
+        return text === '#' ? '' : text
+      } catch {
+        return fillText(hash, values)
+      }
+    }
+  } catch {
+    return (values) => fillText(hash, values)
   }
 }
 

@@ -3,6 +3,7 @@ import { stringify } from 'node:querystring'
 import type { Query } from '../request/query.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 
+import { spelledPlainly } from './canonical-spelling.ts'
 import { compileRewrites } from './compile-rewrites.ts'
 import type { TryRewrite } from './compile-rewrites.ts'
 import type { RequestFacts } from './conditions.ts'
@@ -63,9 +64,13 @@ export function createRewriteOrder(
     { req, res, onError }: Exchange,
     state: RouteState,
     check: ((path: string) => Found | undefined) | undefined,
+    spelling?: string,
   ): RewriteResult<Found> => {
+    const sent = state.path
     for (const rule of rules) {
-      const rewritten = rule(state.path, { headers: req.headers, query: state.query })
+      const facts = { headers: req.headers, query: state.query }
+      let rewritten = rule(state.path, facts)
+      if (spelling !== undefined && state.path === sent) rewritten ??= rule(spelling, facts)
       if (rewritten === undefined) continue
       if (rewritten.origin !== undefined) {
         const { origin, path, search } = rewritten
@@ -113,7 +118,13 @@ export function createRewriteOrder(
         return path === undefined ? undefined : find(path)
       }
       return (
-        follow<Found>(before, exchange, state, undefined) ??
+        follow<Found>(
+          before,
+          exchange,
+          state,
+          undefined,
+          before.length > 0 ? spelledPlainly(state.path, () => here(any)) : undefined,
+        ) ??
         here((path) => lookup.exact(path)) ??
         follow(after, exchange, state, any) ??
         here(any) ??

@@ -2,6 +2,7 @@ import { parseQuery } from '../request/query.ts'
 import type { Query } from '../request/query.ts'
 
 import { addBasePath, removeBasePath } from './base-path.ts'
+import { encodeSigns } from './canonical-path.ts'
 import type { HeaderList } from './compile-headers.ts'
 import { dataPathOf } from './data-path.ts'
 import type { Place } from './rules.ts'
@@ -38,11 +39,12 @@ export interface RouteState {
  * @example startState({ path: '/docs/a', search: '' }, { url: '/docs/a', guarded: false, config }).url // '/a'
  */
 export function startState(
-  { path, search }: Place,
+  { path: sent, search }: Place,
   options: { readonly url: string; readonly guarded: boolean; readonly config: PathConfig },
 ): RouteState {
   const { url, guarded, config } = options
   const { basePath, trailingSlash } = config
+  const path = encodeSigns(sent)
   const data = guarded ? dataOf(path, basePath) : undefined
   const page = data === undefined ? path : addBasePath(data.path, basePath)
   return {

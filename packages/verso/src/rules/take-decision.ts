@@ -71,8 +71,8 @@ function showToHandlers(req: ApiIncomingMessage, headers: HeaderList): void {
 function moveTo(state: RouteState, { path, search }: MiddlewareRewrite, config: PathConfig): void {
   const data = state.dataOf === undefined ? undefined : dataOf(path, config.basePath)
   const page = data === undefined ? path : addBasePath(data.path, config.basePath)
-  // The client's router must not take another page's data for its own.
-  if (state.dataOf !== undefined && page !== state.path) {
+  // The client's router must not take the data of another page, or of another query, for what it asked for.
+  if (state.dataOf !== undefined) {
     state.headers.push(['x-nextjs-rewrite', path + (search === '' ? '' : `?${search}`)])
   }
   state.path = page

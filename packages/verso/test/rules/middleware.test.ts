@@ -27,6 +27,7 @@ export default async function proxy(request: NextRequest) {
   }
   if (pathname === '/unread') return NextResponse.json({ unread: true })
   if (pathname === '/throw') throw new Error('secret message')
+  if (pathname === '/error') return NextResponse.error()
   if (pathname === '/number') return 5 as never
   if (pathname === '/redirect') return NextResponse.redirect(to('/api/echo?a=1'))
   if (pathname === '/cookies') {
@@ -131,6 +132,14 @@ describe.each(['built', 'dev'])('proxy.ts, %s', (mode) => {
     const answer = await ask(`GET ${target}`)
     expect(answer.text).not.toContain('secret')
     expect([401, 404, 308, 400]).toContain(answer.status)
+  })
+
+  test('an error that stands for no answer is 404, and nothing runs', async () => {
+    const answer = await ask('GET /error')
+    expect([answer.status, answer.headers['cache-control']]).toEqual([
+      404,
+      'private, no-cache, no-store, max-age=0, must-revalidate',
+    ])
   })
 
   test('a method that no Request has is refused, for nobody could ask the guard', async () => {

@@ -124,6 +124,43 @@ describe('redirects', () => {
     }
   })
 
+  test('see signs that no browser sends as browsers send them', async () => {
+    const ask = await serveRules({
+      redirects: [
+        { source: '/%7Badmin%7D', destination: '/login', permanent: false },
+        { source: '/go/:rest', destination: '/:rest', permanent: false },
+      ],
+    })
+    expect((await ask('GET /{admin}')).headers['location']).toBe('/login')
+    expect((await ask('GET /go/"<`{a}>')).headers['location']).toBe('/%22%3C%60%7Ba%7D%3E')
+  })
+
+  test.each([
+    ['/api/items/%37', '/login'],
+    ['/%61pi/items/7', undefined],
+    ['/api/%69tems/7', undefined],
+    ['/api/deep/%61', '/login'],
+    ['/api/deep/%61/b', undefined],
+  ])(
+    'another spelling of a path that answers does not get past them: %s',
+    async (path, location) => {
+      const guard = ['/api/items/7', '/api/deep/a'].map((source) => ({
+        source,
+        destination: '/login',
+        permanent: false,
+      }))
+      const ask = await serveRules({ redirects: guard })
+      expect((await ask(`GET ${path}`)).headers['location']).toBe(location)
+      const rewritten = await serveRules({
+        rewrites: {
+          beforeFiles: guard.map(({ source }) => ({ source, destination: '/api/echo?login=1' })),
+        },
+      })
+      const answer = await rewritten(`GET ${path}`)
+      expect(answer.body.includes('"login":"1"')).toBe(location !== undefined)
+    },
+  )
+
   test('do not apply below /_next, nor to other letters of conditions', async () => {
     const ask = await serveRules({
       redirects: [{ source: '/:path*', destination: '/api/echo', permanent: false }],

@@ -19,3 +19,17 @@ test.each([
   expect(target.origin).toBe(origin)
   expect(filled).toMatchObject({ path, hash: '' })
 })
+
+test.each([
+  ['/to#:id?', {}, ''],
+  ['/to#:id?', { id: 'a' }, '#a'],
+  ['/to#/x{/:id}*', { id: ['a', 'b'] }, '#/x/a/b'],
+  ['/to#part', { id: 'a' }, '#part'],
+  // No pattern: filled in as text is.
+  ['/to#:id(', { id: 'a' }, '#a('],
+  ['/to#at :id', { id: ['a', 'b'] }, '#at ab'],
+])('%s with %j has the fragment %j', (destination, path, hash) => {
+  const target = compileDestination(destination, { append: false })
+  // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a destination is no array
+  expect(target.fill({ path, text: {} }, {}).hash).toBe(hash)
+})
