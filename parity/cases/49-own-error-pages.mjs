@@ -43,6 +43,8 @@ export const cases = [
     '/docs/404/',
     '/docs/404',
     '/docs/500/',
+    data('/500'),
+    data('/404'),
     '/docs/_error/',
     '/docs/dot.png',
     '/dot.png',

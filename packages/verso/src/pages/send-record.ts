@@ -126,12 +126,10 @@ function sendRecord(
   const { record } = page
   const all = target.dataOnly ? [...toMatchedPath(target.route), ...headers] : headers
   if (record.kind === 'page') {
-    sendReady(
-      res,
-      target.dataOnly ? res.statusCode : toStatus(record, res),
-      all,
-      target.dataOnly ? page.data : page.html,
-    )
+    // The data of `pages/404` is an answer like others, that of `pages/500` is not, as in Next.js.
+    const isPlain = target.dataOnly && record.status === 404
+    const status = isPlain ? res.statusCode : toStatus(record, res)
+    sendReady(res, status, all, target.dataOnly ? page.data : page.html)
   } else if (target.dataOnly) {
     // `{"notFound":true}`, or what tells the router where to go.
     if (record.kind === 'redirect') res.setHeader('Content-Type', dataType)

@@ -131,6 +131,8 @@ test('pages for errors answer every method and are not kept', async () => {
     expect(answer.status).toBe(Number(name))
     expect(answer.headers['cache-control']).toMatch(/no-store/)
   }
+  expect((await app.ask('GET /_next/data/b1/404.json')).status).toBe(200)
+  expect((await app.ask('GET /_next/data/b1/500.json')).status).toBe(500)
 })
 
 test('an error page sees the address of the page, also where its data was asked for', async () => {
