@@ -1,7 +1,7 @@
 import { formatValue } from '../../bson/format.ts'
 import { bsonTypeName } from '../../bson/type-info.ts'
 import { type Document, documentOf, isDocument, type Value } from '../../bson/value.ts'
-import { MongoError, notSupported, unknownField } from '../../errors/mongo-error.ts'
+import { MongoError, unknownField } from '../../errors/mongo-error.ts'
 import { readOptions } from './options.ts'
 import { PROJECT_STAGES } from './project.ts'
 import type { Stage, StageTable } from './stage.ts'
@@ -12,12 +12,13 @@ const SHAPE = {
   optional: ['partitionBy', 'partitionByFields', 'sortBy'],
 } as const
 
-/** Tells how one field is filled: by an expression, or with what stood in the document before. */
-function readFilling(
-  field: string,
-  spec: Value,
-  isSorted: boolean,
-): { readonly value: Value } | 'locf' {
+const METHODS: ReadonlyMap<Value, string> = new Map([
+  ['locf', '$locf'],
+  ['linear', '$linearFill'],
+])
+
+/** Tells how one field is filled: by a window function, or by an expression. */
+function readFilling(field: string, spec: Value): { readonly value: Value } | string {
   if (isDocument(spec)) {
     const unknown = [...spec.keys()].find((key) => key !== 'value' && key !== 'method')
     if (unknown !== undefined) throw unknownField(`$fill.output.${unknown}`)
@@ -29,13 +30,9 @@ function readFilling(
     )
   }
   if (spec.has('value')) return { value: spec.get('value') }
-  const method = spec.get('method')
-  if (method === 'locf') return method
-  if (method === 'linear') {
-    if (!isSorted) throw new MongoError(605_001, "$fill with the method linear requires 'sortBy'")
-    throw notSupported('$fill with the method linear')
-  }
-  throw new MongoError(6_050_202, 'Method must be either locf or linear')
+  const method = METHODS.get(spec.get('method'))
+  if (method === undefined) throw new MongoError(6_050_202, 'Method must be either locf or linear')
+  return method
 }
 
 function partitionOf(options: ReadonlyMap<string, Value>): Value {
@@ -73,8 +70,8 @@ export const FILL_STAGES: StageTable = {
     const carried: Document = new Map()
     const computed: Document = new Map()
     for (const [field, definition] of output) {
-      const filling = readFilling(field, definition, options.has('sortBy'))
-      if (filling === 'locf') carried.set(field, documentOf(['$locf', `$${field}`]))
+      const filling = readFilling(field, definition)
+      if (typeof filling === 'string') carried.set(field, documentOf([filling, `$${field}`]))
       else computed.set(field, documentOf(['$ifNull', [`$${field}`, filling.value]]))
     }
     const window: Document = new Map([['output', carried]])

@@ -9,6 +9,7 @@ import { type GroupState, parseAccumulation } from './accumulation.ts'
 import { MemoryBudget } from './memory.ts'
 import { contextOf, type RunContext, type StageCompiler } from './stage.ts'
 import { type Framing, parseWindow, WHOLE_PARTITION, type WindowRow } from './window-bounds.ts'
+import { linearFill } from './window-line.ts'
 
 /** Starts on a partition; what it gives back is asked for each row in order. */
 export type WindowFunction = (
@@ -33,7 +34,6 @@ export const UNSUPPORTED_WINDOW_FUNCTIONS: readonly string[] = [
   '$derivative',
   '$expMovingAvg',
   '$integral',
-  '$linearFill',
   '$median',
   '$minMaxScaler',
   '$percentile',
@@ -107,6 +107,7 @@ function parserOf(name: string): (parts: Parts) => WindowFunction {
   if (WINDOW_ACCUMULATORS.has(name)) return accumulating
   if (name === '$shift') return shifting
   if (name === '$locf') return carrying
+  if (name === '$linearFill') return interpolating
   if (UNSUPPORTED_WINDOW_FUNCTIONS.includes(name)) throw notSupported(`the window function ${name}`)
   throw failed(`Unrecognized window function, ${name}`)
 }
@@ -213,4 +214,13 @@ function carrying(parts: Parts): WindowFunction {
       return last
     }
   }
+}
+
+function interpolating(parts: Parts): WindowFunction {
+  assertNoWindow(parts)
+  const [part, ...others] = parts.sort?.parts ?? []
+  if (!part || others.length > 0) {
+    throw new MongoError(605_001, '$linearFill must be specified with exactly one sortBy field')
+  }
+  return linearFill(part.path, parts.argument, parts.compiler)
 }

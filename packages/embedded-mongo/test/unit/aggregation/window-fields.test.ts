@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Plain, show, v } from '../expressions/values.ts'
+import { double, type Plain, show, v } from '../expressions/values.ts'
 import { aggregate, createWorld } from './host.ts'
 
 const sales = [
@@ -172,6 +172,67 @@ test('a long window and many partitions', () => {
   )
 })
 
+describe('$linearFill', () => {
+  type Point = readonly [x: Plain, y: Plain]
+  const line = (points: readonly Point[], sortBy: Plain = { x: 1 }): string => {
+    const docs = points.map(([x, y], _id) => ({ _id, x, y }))
+    const stage = { sortBy, output: { y: { $linearFill: '$y' } } }
+    const gather = { $group: { _id: null, w: { $push: '$y' } } }
+    return aggregate(createWorld({ docs }), [
+      { $setWindowFields: stage },
+      gather,
+      { $replaceWith: { w: '$w' } },
+    ])
+  }
+
+  test('draws lines between what is known, and none beyond', () => {
+    const points: Point[] = [
+      [0, null],
+      [1, 1],
+      [2, null],
+      [5, 5],
+      [9, 10],
+      [10, null],
+      [13, -5],
+      [14, null],
+    ]
+    expect(line(points)).toBe(values(null, 1, double(2), 5, 10, double(6.25), -5, null))
+    const day = (number: number): Date => new Date(Date.UTC(2003, 11, number))
+    expect(
+      line([
+        [day(20), 10],
+        [day(19), null],
+        [day(16), -5],
+      ]),
+    ).toBe(values(-5, double(6.25), 10))
+  })
+
+  test.each<readonly [readonly Point[], Plain, number]>([
+    [
+      [
+        [1, 1],
+        [1, null],
+      ],
+      { x: 1 },
+      6_050_106,
+    ],
+    [[[1, 'text']], { x: 1 }, 14],
+    [[[null, 1]], { x: 1 }, 14],
+    [
+      [
+        [1, 1],
+        [new Date(0), 2],
+      ],
+      { x: 1 },
+      14,
+    ],
+    [[[1, 1]], { x: 1, _id: 1 }, 605_001],
+    [[[1, 1]], {}, 605_001],
+  ])('%j by %j fails', (points, sortBy, code) => {
+    expect(line(points, sortBy)).toBe(`error ${code}`)
+  })
+})
+
 test('a window that would hold more than its share of memory fails', () => {
   const docs = Array.from({ length: 60 }, (_, index) => ({ _id: index }))
   const large = 'x'.repeat(2_000_000)
@@ -203,7 +264,6 @@ describe('$fill', () => {
   })
 
   test.each<readonly [{ readonly [name: string]: Plain }, number]>([
-    [{ sortBy: { day: 1 }, output: { n: { method: 'linear' } } }, 238],
     [{ sortBy: { day: 1 }, output: { n: { method: 'last' } } }, 6_050_202],
     [{ output: { n: { value: 1 } }, partitionBy: '$a', partitionByFields: ['b'] }, 6_050_204],
     [{ output: { n: 5 } }, 6_050_200],
