@@ -68,6 +68,12 @@ export const cases = [
   get('/wait/gone?mw=none'),
   get('/wait/away?mw=none'),
   { method: 'POST', path: '/api/echo?mw=next-body', form: 'a=1' },
+  ...['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'].map((method) => ({
+    name: `next-body, ${method} without a body`,
+    method,
+    path: '/api/echo?mw=next-body',
+  })),
+  { name: 'body, POST without a body', method: 'POST', path: '/api/echo?mw=body' },
   { method: 'POST', path: '/about?mw=redirect&to=%2Fssr', form: 'a=1' },
   { method: 'PUT', path: '/api/echo?mw=request-headers', json: { a: 1 } },
   { method: 'PATCH', path: '/api/echo?mw=none', json: { a: 1 } },

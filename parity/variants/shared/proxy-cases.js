@@ -296,6 +296,7 @@ export function answer(request, event) {
         method: request.method,
         type: request.headers.get('content-type'),
         used: request.bodyUsed,
+        none: request.body === null,
       })
     case 'url-object':
       return NextResponse.json({

@@ -120,7 +120,8 @@ async function run(
   const { basePath, trailingSlash } = options
   const request = new shims.NextRequest(base, {
     ...init,
-    ...(body !== undefined && { body: body.stream }),
+    // Where nothing was sent there is a stream that holds nothing, as in edge routes.
+    ...(mayHaveBody(req) && { body: body?.stream ?? new Uint8Array() }),
     nextConfig: { basePath, trailingSlash },
   })
   const waiting: Promise<unknown>[] = []
@@ -190,10 +191,15 @@ function toHeaders(req: ApiIncomingMessage): Headers {
 }
 
 function bodyOf({ req, res }: Exchange): RereadableBody | undefined {
-  if (!hasBody(req) || req.method === 'GET' || req.method === 'HEAD') return undefined
+  if (!hasBody(req) || !mayHaveBody(req)) return undefined
   return rereadableBody(req, () => {
     if (!req.versoExpectsContinue) return
     req.versoExpectsContinue = false
     res.writeContinue()
   })
+}
+
+/** No `Request` with one of these methods has a body (WHATWG Fetch, section 5.4). */
+function mayHaveBody({ method }: ApiIncomingMessage): boolean {
+  return method !== 'GET' && method !== 'HEAD'
 }

@@ -25,6 +25,7 @@ export default async function proxy(request: NextRequest) {
     const text = await request.text()
     return NextResponse.rewrite(to('/api/echo'), { headers: { 'x-length': String(text.length) } })
   }
+  if (pathname === '/no-body') return NextResponse.json(request.body === null)
   if (pathname === '/unread') return NextResponse.json({ unread: true })
   if (pathname === '/throw') throw new Error('secret message')
   if (pathname === '/error') return NextResponse.error()
@@ -231,6 +232,14 @@ describe.each(['built', 'dev'])('proxy.ts, %s', (mode) => {
 
   test('an answer of its own to a request with a body', async () => {
     expect((await ask('POST /unread', {}, 'x'.repeat(100))).text).toBe('{"unread":true}')
+  })
+
+  test.each([
+    ['GET', 'true'],
+    ['POST', 'false'],
+    ['DELETE', 'false'],
+  ])('%s without a body: that the request has none is %s', async (method, none) => {
+    expect((await ask(`${method} /no-body`)).text).toBe(none)
   })
 
   test('redirects lead to this host, whatever the client calls it', async () => {
