@@ -11,6 +11,9 @@ const targets = [
   '/admin/report',
   '/admin/7',
   '/private/file.txt',
+  // These a redirect guards.
+  '/vault/file.txt',
+  '/api/vault/7',
 ]
 
 /**
