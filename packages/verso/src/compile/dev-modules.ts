@@ -4,7 +4,11 @@ import type { ResolvedConfig } from '../types/config.ts'
 import type { Logger } from '../types/log.ts'
 import type { RouteModule } from '../types/route.ts'
 
-import { createDevEnvironment, type DevEnvironment } from './dev-environment.ts'
+import {
+  createDevEnvironment,
+  type DevEnvironment,
+  type DevEnvironmentOptions,
+} from './dev-environment.ts'
 import {
   filesOf,
   forgetFiles,
@@ -57,7 +61,6 @@ export interface DevModules {
  * const { default: handler } = await modules.load('pages/api/hello.ts')
  */
 export async function createDevModules(options: DevModulesOptions): Promise<DevModules> {
-  const { config } = options
   const stamps = createFileStamps()
   const maps = createDevSourceMaps()
   const uninstall = maps.install()
@@ -70,29 +73,15 @@ export async function createDevModules(options: DevModulesOptions): Promise<DevM
 
   const start = (): Promise<DevEnvironment> => {
     if (closed) return Promise.reject(new Error('The development server has been closed.'))
-    environment ??= Promise.resolve()
-      .then(async () =>
-        createDevEnvironment({
-          config,
-          css: styleOptions(
-            config.dir,
-            options.hasPages === true ? await readPostcss(config.dir) : { plugins: [] },
-          ),
-          assets: {
-            base: `${config.basePath}/_next/static/`,
-            onAsset: options.onAsset ?? (() => {}),
-          },
-          settings: readTsconfig(config.dir),
-          stamps,
-          maps,
-          onFailure: (id) => failed.add(id),
-        }),
-      )
-      .catch((error: unknown) => {
-        // A broken tsconfig.json may be mended: the next request tries again.
-        environment = undefined
-        throw error
-      })
+    environment ??= startEnvironment(options, {
+      stamps,
+      maps,
+      onFailure: (id) => failed.add(id),
+    }).catch((error: unknown) => {
+      // A broken tsconfig.json may be mended: the next request tries again.
+      environment = undefined
+      throw error
+    })
     return environment
   }
 
@@ -150,6 +139,20 @@ export async function createDevModules(options: DevModulesOptions): Promise<DevM
       await current?.server.close()
     },
   }
+}
+
+async function startEnvironment(
+  { config, hasPages = false, onAsset = () => {} }: DevModulesOptions,
+  watchers: Pick<DevEnvironmentOptions, 'stamps' | 'maps' | 'onFailure'>,
+): Promise<DevEnvironment> {
+  const postcss = hasPages ? await readPostcss(config.dir) : { plugins: [] }
+  return createDevEnvironment({
+    ...watchers,
+    config,
+    css: styleOptions(config.dir, postcss),
+    assets: { base: `${config.basePath}/_next/static/`, onAsset },
+    settings: readTsconfig(config.dir),
+  })
 }
 
 function urlOf(file: string): string {
