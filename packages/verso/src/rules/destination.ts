@@ -124,7 +124,10 @@ function splitDestination(destination: string): {
     // As URLs have it: other letters encoded, dots resolved.
     path: path === '' ? '/' : resolveDots(path.replaceAll(/[^\x21-\x7e]+/g, encodeURI)),
     search: query.join('?'),
-    hash: afterHash.join('#') === '' ? '' : `#${afterHash.join('#')}`,
+    hash:
+      afterHash.join('#') === ''
+        ? ''
+        : `#${afterHash.join('#')}`.replaceAll(/[^\x21-\x7e]+/g, encodeURI),
   }
 }
 

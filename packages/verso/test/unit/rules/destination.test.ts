@@ -24,10 +24,11 @@ test.each([
   ['/to#:id?', {}, ''],
   ['/to#:id?', { id: 'a' }, '#a'],
   ['/to#/x{/:id}*', { id: ['a', 'b'] }, '#/x/a/b'],
+  ['/to#ü b', {}, '#%C3%BC%20b'],
   ['/to#part', { id: 'a' }, '#part'],
   // No pattern: filled in as text is.
   ['/to#:id(', { id: 'a' }, '#a('],
-  ['/to#at :id', { id: ['a', 'b'] }, '#at ab'],
+  ['/to#at :id', { id: ['a', 'b'] }, '#at%20ab'],
 ])('%s with %j has the fragment %j', (destination, path, hash) => {
   const target = compileDestination(destination, { append: false })
   // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a destination is no array
