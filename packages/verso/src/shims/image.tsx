@@ -1,4 +1,7 @@
 import {
+  useEffect,
+  useImperativeHandle,
+  useRef,
   useState,
   type ComponentProps,
   type CSSProperties,
@@ -159,9 +162,32 @@ export default function Image(image: ImageProps): ReactElement {
   const { props } = getImageProps(image)
   const { className, style, sizes, srcSet, src, ...rest } = props
   const [failed, setFailed] = useState(false)
+  const own = useRef<HTMLImageElement>(null)
+  const told = useRef('')
+  // An effect comes after the element, which is there by then.
+  useImperativeHandle(image.ref, () => own.current as HTMLImageElement)
+  useEffect(() => {
+    const { current: img } = own
+    if (img?.complete !== true) return
+    // It was done before React listened. Whether it is broken, decoding says; the size does not, of drawings.
+    const { currentSrc } = img
+    const tell = (name: string) => (): void => {
+      if (img.isConnected && img.currentSrc === currentSrc) img.dispatchEvent(new Event(name))
+    }
+    img.decode().then(tell('load'), tell('error'))
+  }, [src])
+  const isNew = ({ currentSrc }: HTMLImageElement): boolean => {
+    const before = told.current
+    told.current = currentSrc
+    return currentSrc !== before
+  }
   const element = (
     <img
       {...rest}
+      ref={own}
+      onLoad={(event) => {
+        if (isNew(event.currentTarget)) props.onLoad?.(event)
+      }}
       data-nimg={isFilling(image) ? 'fill' : '1'}
       className={className}
       // A missing image shows its alternative text.
@@ -171,7 +197,7 @@ export default function Image(image: ImageProps): ReactElement {
       src={src}
       onError={(event) => {
         setFailed(true)
-        image.onError?.(event)
+        if (isNew(event.currentTarget)) image.onError?.(event)
       }}
     />
   )
