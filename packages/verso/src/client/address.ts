@@ -107,7 +107,7 @@ function baseOf(url: string, { pathname, asPath }: AddressBase): string {
 export function resolveUrl(url: Url, base: AddressBase): Resolved {
   let text = typeof url === 'string' ? url : formatUrl(url)
   const scheme = /^[a-z][a-z\d+.-]*:\/\//i.exec(text)?.[0] ?? ''
-  const [path = ''] = text.slice(scheme.length).split('?', 1)
+  const [path = ''] = text.slice(scheme.length).split('?')
   // `//evil.com` is another host to browsers, and `\` is `/` to them: neither is a path of the app.
   if (/\/\/|\\/.test(path)) {
     if (process.env.NODE_ENV !== 'production') {

@@ -1,5 +1,5 @@
 import { addBasePath, removeBasePath } from './address.ts'
-import type { HistoryEntry } from './next-router.ts'
+import type { HistoryEntry, TransitionOptions } from './next-router.ts'
 import { createScrollMemory, scrollToHash } from './scroll-memory.ts'
 import type { Settings } from './settings-context.ts'
 
@@ -22,9 +22,9 @@ export interface BrowserHistory {
   scroll(options: { hash: string; toTop: boolean; key?: string | undefined }): void
 }
 
-/** The address bar's path, query and fragment, without the base path. */
-export function currentPath(settings: Settings): string {
-  const path = location.href.slice(location.origin.length)
+/** The path, query and fragment of the address bar, or of another address of this origin, without the base path. */
+export function currentPath(settings: Settings, href: string = location.href): string {
+  const path = href.slice(location.origin.length)
   return removeBasePath(path, settings) ?? path
 }
 
@@ -35,7 +35,12 @@ export function currentPath(settings: Settings): string {
  */
 export function createBrowserHistory(
   settings: Settings,
-  told: { onReturn(entry: Return): void; onFragment(path: string): void },
+  told: {
+    onReturn(entry: Return): void
+    onFragment(path: string): void
+    /** Of the entry that is there. */
+    readonly options: TransitionOptions
+  },
 ): BrowserHistory {
   const places = createScrollMemory()
   const first = history.state as Partial<State> | null
@@ -48,7 +53,7 @@ export function createBrowserHistory(
   const writeHere = (): string => {
     // Not made of the path inside the app: a page that was not found may stand outside of the base path.
     const path = location.href.slice(location.origin.length)
-    write('replaceState', { url: path, as: path, options: {} })
+    write('replaceState', { url: path, as: path, options: told.options })
     return currentPath(settings)
   }
   if (first?.__N !== true) writeHere()

@@ -6,19 +6,16 @@ import type { RouterEvent, RouterEvents, RouterHandler } from './next-router.ts'
  * @example const events = createEvents()
  */
 export function createEvents(): RouterEvents {
-  const handlers = new Map<RouterEvent, RouterHandler[]>()
+  const handlers: Partial<Record<RouterEvent, RouterHandler[]>> = {}
   return {
-    on(event, handler) {
-      handlers.set(event, [...(handlers.get(event) ?? []), handler])
-    },
+    on: (event, handler) => void (handlers[event] ??= []).push(handler),
     off(event, handler) {
-      handlers.set(
-        event,
-        (handlers.get(event) ?? []).filter((known) => known !== handler),
-      )
+      const known = handlers[event]
+      // Once for each time that it was registered. Of an unknown one, -1 becomes an index past the end.
+      known?.splice(known.indexOf(handler) >>> 0, 1)
     },
     emit(event, ...args) {
-      for (const handler of handlers.get(event) ?? []) handler(...args)
+      for (const handler of handlers[event]?.slice() ?? []) handler(...args)
     },
   }
 }

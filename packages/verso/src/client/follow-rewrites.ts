@@ -27,6 +27,9 @@ export function followRewrites(
   const find = (exactly: boolean): (Located & { path: string }) | undefined => {
     const inside = here()
     if (inside === undefined) return undefined
+    // No page, but where the way ends all the same: the server answers there.
+    if (rewritten && /^\/api(\/|$)/.test(inside))
+      return { pattern: inside, query: all, path: inside }
     const match = matchRoute(patterns, inside)
     if (match === undefined || (exactly && match.pattern !== decodePath(inside))) return undefined
     const { pattern, params } = match

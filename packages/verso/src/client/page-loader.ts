@@ -41,7 +41,7 @@ export function createPageLoader(folder: string): PageLoader {
       if (!modules.has(pattern)) await addScript(src, 'module')
       await styles
       const page = modules.get(pattern)
-      if (page === undefined) throw new Error(`${src} did not bring the page ${pattern}`)
+      if (page === undefined) throw new Error(`${src} lacks the page ${pattern}`)
       return page
     },
     async prefetch(pattern) {

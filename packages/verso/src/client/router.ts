@@ -58,40 +58,29 @@ export function createRouter(options: RouterOptions): BrowserRouter {
     (options.rules?.locate ?? locate)(options, href, new URL(as, 'http://n').pathname)
   let view = options.first
   let decide: ((entry: HistoryEntry) => boolean) | undefined
-  let running: { as: string; shallow: boolean; abort: AbortController } | undefined
+  let running: { url: string; abort: AbortController } | undefined
   let wasShallow = false
 
   const entries = createBrowserHistory(settings, {
+    // What was made for everybody has learned its query without a request: going back to it needs none either.
+    options: { shallow: !view.isReady && location.search !== '' },
     onFragment: (asPath) => (view = { ...view, asPath }),
     onReturn({ url, as, options: before, key }) {
       if (decide !== undefined && !decide({ url, as, options: before })) return
       const shallow = before.shallow === true && wasShallow
       const inside = (path: string): string => removeBasePath(path, settings) ?? path
-      const move = {
-        href: inside(url),
-        as: inside(as),
-        options: { ...before, shallow },
-        key,
-      }
-      change({ method: 'replaceState', ...move }).catch(reportError)
+      const options = { ...before, shallow }
+      change({ method: 'replaceState', href: inside(url), as: inside(as), options, key }).catch(
+        reportError,
+      )
     },
   })
 
-  const withBase = (path: string): string => addBasePath(path, settings)
   /** Against the page that is shown. `bar`: what the address bar shall say instead. */
   function resolve(url: Url, bar?: Url): Resolved {
     const base = { ...settings, pathname: view.pattern, asPath: view.asPath }
     const resolved = resolveUrl(toLocal(url, settings), base)
     return bar === undefined ? resolved : { ...resolved, as: resolve(bar).as }
-  }
-
-  function cancelRunning(): void {
-    if (running === undefined) return
-    const { as, shallow, abort } = running
-    running = undefined
-    abort.abort()
-    const error = Object.assign(new Error('Route Cancelled'), { cancelled: true })
-    events.emit('routeChangeError', error, withBase(as), { shallow })
   }
 
   async function leave(url: string, method: Move['method'], error?: unknown): Promise<boolean> {
@@ -115,11 +104,17 @@ export function createRouter(options: RouterOptions): BrowserRouter {
     const { method, href, as, options: wanted, key, silent = false, hops = 0 } = move
     if (isAbsolute(as)) return leave(as, method)
     const shallow = wanted.shallow === true
-    const url = withBase(as)
+    const url = addBasePath(as, settings)
     const tell = (event: RouterEvent, ...first: unknown[]): void => {
       if (!silent) events.emit(event, ...first, url, { shallow })
     }
-    cancelRunning()
+    const cancelled = running
+    running = undefined
+    if (cancelled !== undefined) {
+      cancelled.abort.abort()
+      const error = Object.assign(new Error('Route Cancelled'), { cancelled: true })
+      events.emit('routeChangeError', error, cancelled.url, { shallow })
+    }
     const { pathname, hash } = new URL(as, 'http://n')
     if (!silent && isHashChange(view.asPath, as)) {
       tell('hashChangeStart')
@@ -130,7 +125,7 @@ export function createRouter(options: RouterOptions): BrowserRouter {
       return true
     }
 
-    const mine = { as, shallow, abort: new AbortController() }
+    const mine = { url, abort: new AbortController() }
     running = mine
     const found = await find(href, as).catch((error: unknown) => {
       running = undefined
@@ -219,12 +214,11 @@ export function createRouter(options: RouterOptions): BrowserRouter {
 function toLocal(url: Url, settings: Settings): Url {
   if (typeof url !== 'string' || !isAbsolute(url) || !URL.canParse(url)) return url
   const { origin, href } = new URL(url)
-  if (origin !== location.origin) return url
-  return removeBasePath(href.slice(origin.length), settings) ?? url
+  return origin === location.origin ? currentPath(settings, href) : url
 }
 
 function isHashChange(before: string, after: string): boolean {
-  const [oldPath, oldHash] = before.split('#', 2)
-  const [newPath, newHash] = after.split('#', 2)
+  const [oldPath, oldHash] = before.split('#')
+  const [newPath, newHash] = after.split('#')
   return oldPath === newPath && (newHash !== undefined || oldHash !== newHash)
 }

@@ -323,6 +323,22 @@ test('a shallow change keeps the page and comes back', async () => {
   expect((await told(page)).at(-1)).toBe('routeChangeComplete "/place?q=1#h" {"shallow":false}')
 })
 
+test('going back from a shallow change of a prerendered page asks for nothing', async () => {
+  const { page, requests } = await openTab(app.url)
+  await page.goto('/posts/1?x=1')
+  await page.locator('pre', { hasText: '"x":"1"' }).waitFor()
+  await page.evaluate(
+    'window.next.router.push({ query: { id: "1", x: "2" } }, undefined, { shallow: true })',
+  )
+  await page.locator('pre', { hasText: '"x":"2"' }).waitFor()
+  await page.waitForLoadState('networkidle')
+  const before = requests.length
+  await page.goBack()
+  await page.locator('pre', { hasText: '"x":"1"' }).waitFor()
+  expect(requests.slice(before)).toEqual([])
+  expect((await told(page)).at(-1)).toBe('routeChangeComplete "/posts/1?x=1" {"shallow":true}')
+})
+
 test.each([
   { ctrlKey: true },
   { metaKey: true },
@@ -390,6 +406,36 @@ test('images, scripts and late components', async () => {
       .evaluate((image: HTMLImageElement) => [image.width, image.height]),
   ).toEqual([30, 20])
   expect(errors).toEqual([])
+})
+
+test('images that were there, or failed, before the page came to life tell so once', async () => {
+  const { page } = await openTab(app.url)
+  let answer = (): void => {}
+  const held = new Promise<void>((resolve) => (answer = resolve))
+  await page.route('**/chunks/**', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.goto('/parts', { waitUntil: 'commit' })
+  await page.waitForFunction(() =>
+    ['first', 'none'].every(
+      (alt) => document.querySelector<HTMLImageElement>(`img[alt=${alt}]`)?.complete,
+    ),
+  )
+  answer()
+  await page.waitForFunction(() => (window as { images?: string[] }).images?.includes('failed'))
+  await page.locator('main[data-ready="2"]').waitFor()
+  const told = await page.evaluate(() => (window as { images?: string[] }).images?.toSorted())
+  expect(told).toEqual(['failed', 'first'])
+  // And when it is the browser that makes the image.
+  await page.getByRole('link', { name: 'Home' }).click()
+  await shows(page, 'Home')
+  await page.evaluate(() => delete (window as { images?: string[] }).images)
+  await page.getByRole('link', { name: 'Parts' }).click()
+  await page.waitForFunction(() => (window as { images?: string[] }).images?.length === 2)
+  await page.waitForLoadState('networkidle')
+  const again = await page.evaluate(() => (window as { images?: string[] }).images?.toSorted())
+  expect(again).toEqual(['failed', 'first'])
 })
 
 test('a form leads to a page with its fields as the query', async () => {

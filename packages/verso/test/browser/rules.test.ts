@@ -15,6 +15,7 @@ beforeAll(async () => {
       afterFiles: [
         { source: '/alias', destination: '/about?from=alias' },
         { source: '/p/:id', destination: '/posts/:id' },
+        { source: '/to-api/:id', destination: '/api/:id' },
         { source: '/deep/:path*', destination: '/ssr/:path*?z=:path*' },
         {
           source: '/theme',
@@ -123,6 +124,21 @@ test.each([
   await page.waitForURL((url) => url.pathname !== '/')
   if (heading !== undefined) await shows(page, heading)
   expect(documents()[0]).toBe(path)
+})
+
+test('that a rewrite leads to an API route is no error', async () => {
+  const { page, requests } = await openTab(app.url)
+  await page.goto('/')
+  await page.waitForFunction(() => 'told' in window)
+  const told: string[] = []
+  await page.exposeFunction('tell', (line: string) => told.push(line))
+  await page.evaluate(
+    "['routeChangeStart', 'routeChangeError'].forEach((name) => window.next.router.events.on(name, () => window.tell(name)))",
+  )
+  await page.evaluate('void window.next.router.push("/to-api/7")')
+  await page.waitForURL('**/to-api/7')
+  expect(told).toEqual(['routeChangeStart'])
+  expect(requests).toContain('/to-api/7')
 })
 
 test('a circle of redirects is the browser’s to end', async () => {
