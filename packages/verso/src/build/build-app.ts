@@ -4,8 +4,10 @@ import { performance } from 'node:perf_hooks'
 
 import { bundle } from '../compile/bundle.ts'
 import { leaveOutPlugin } from '../compile/leave-out-plugin.ts'
+import { readMatcher } from '../compile/read-matcher.ts'
 import { dependsOnMongo } from '../database/depends-on-mongo.ts'
 import { scanRoutes } from '../routes/scan-routes.ts'
+import { compileMatchers } from '../rules/compile-matchers.ts'
 import { findMiddleware } from '../server/find-middleware.ts'
 import { findInstrumentation } from '../server/instrumentation.ts'
 import type { ResolvedConfig } from '../types/config.ts'
@@ -67,6 +69,11 @@ export async function buildApp(options: BuildOptions): Promise<BuildResult> {
     findMiddleware(config),
     dependsOnMongo(config.dir),
   ])
+  if (middleware !== undefined) {
+    // One that no request could be compared with would only be found when the server starts.
+    const matcher = await readMatcher(config.dir, middleware)
+    compileMatchers(matcher, { basePath: config.basePath, file: middleware })
+  }
   const pages = await preparePages(config, routes, middleware)
   const finalDir = resolve(config.dir, config.distDir)
   const plan = planBuild({

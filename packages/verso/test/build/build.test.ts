@@ -152,6 +152,18 @@ test('a route without a handler is named; the build goes on as in Next.js', asyn
   ])
 })
 
+test('a matcher that cannot be read fails the build, and names its file', async () => {
+  const app = await appFolder({
+    ...hello,
+    'proxy.ts': `export const config = { matcher: ['/a/:id', '/a('] }
+export default () => {}`,
+  })
+  await expect(build(app)).rejects.toMatchObject({
+    code: 'VERSO_ERR_BAD_HANDLER',
+    message: expect.stringContaining('proxy.ts has a matcher that cannot be read: /a(') as string,
+  })
+})
+
 test('an app without pages has a clear error', async () => {
   const app = await appFolder({ 'package.json': '{}' })
   await expect(build(app)).rejects.toMatchObject({ code: 'VERSO_ERR_NO_PAGES' })
