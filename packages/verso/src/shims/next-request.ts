@@ -19,6 +19,8 @@ export interface NextRequestInit extends RequestInit {
 export class NextRequest extends Request {
   readonly #cookies: RequestCookies
   readonly #nextUrl: NextURL
+  /** As it was at first: `nextUrl` may be changed on the way to another address. */
+  readonly #url: string
 
   constructor(input: string | URL | Request, init: NextRequestInit = {}) {
     const { nextConfig, ...rest } = init
@@ -27,6 +29,7 @@ export class NextRequest extends Request {
     super(input instanceof URL ? input.href : input, given)
     this.#cookies = new RequestCookies(this.headers)
     this.#nextUrl = new NextURL(super.url, { nextConfig })
+    this.#url = this.#nextUrl.href
   }
 
   get cookies(): RequestCookies {
@@ -36,7 +39,7 @@ export class NextRequest extends Request {
     return this.#nextUrl
   }
   override get url(): string {
-    return this.#nextUrl.href
+    return this.#url
   }
 
   /** The code of an app has a copy of this class of its own: `request instanceof NextRequest` asks for the mark, not for the copy. */
