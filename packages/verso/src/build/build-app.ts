@@ -69,12 +69,8 @@ export async function buildApp(options: BuildOptions): Promise<BuildResult> {
     findMiddleware(config),
     dependsOnMongo(config.dir),
   ])
-  if (middleware !== undefined) {
-    // One that no request could be compared with would only be found when the server starts.
-    const matcher = await readMatcher(config.dir, middleware)
-    compileMatchers(matcher, { basePath: config.basePath, file: middleware })
-  }
-  const pages = await preparePages(config, routes, middleware)
+  const matched = middleware === undefined ? undefined : await checkMatcher(config, middleware)
+  const pages = await preparePages(config, routes, matched)
   const finalDir = resolve(config.dir, config.distDir)
   const plan = planBuild({
     config,
@@ -152,4 +148,14 @@ async function bundleServer(
     sourcemap: false,
     onWarning: () => {},
   })
+}
+
+/** A matcher that no request could be compared with would only be found when the server starts. */
+async function checkMatcher(
+  { dir, basePath }: ResolvedConfig,
+  file: string,
+): Promise<{ matcher: unknown }> {
+  const matcher = await readMatcher(dir, file)
+  compileMatchers(matcher, { basePath, file })
+  return { matcher }
 }

@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path'
 
 import type { ClientFiles } from '../compile/bundle-client.ts'
 import { findPageRuntime } from '../compile/page-runtime.ts'
-import { readMatcher } from '../compile/read-matcher.ts'
 import { readPostcss } from '../compile/read-postcss.ts'
 import { styleOptions } from '../compile/style-options.ts'
 import { findSpecialPages } from '../routes/find-special-pages.ts'
@@ -44,15 +43,15 @@ export interface PageBuild {
 /**
  * Gets ready to build an app's pages.
  *
- * @param middleware the `middleware` or `proxy` file, relative to the app
+ * @param middleware of an app that has one: what it says it wants to see
  * @returns nothing for an app without pages
  * @throws {VersoError} VERSO_ERR_NO_REACT, VERSO_ERR_CONFIG
- * @example const pages = await preparePages(config, routes, 'proxy.ts')
+ * @example const pages = await preparePages(config, routes, { matcher: '/account/:path*' })
  */
 export async function preparePages(
   config: ResolvedConfig,
   routes: readonly Route[],
-  middleware: string | undefined,
+  middleware: { readonly matcher: unknown } | undefined,
 ): Promise<PageBuild | undefined> {
   if (!routes.some((route) => route.kind === 'page')) return undefined
   const runtime = findPageRuntime(config.dir)
@@ -77,13 +76,7 @@ export async function preparePages(
     },
     async write(outDir, { buildId, pages }) {
       const folder = staticFolder(outDir)
-      const rules = clientRules({
-        config,
-        middleware:
-          middleware === undefined
-            ? undefined
-            : { matcher: await readMatcher(config.dir, middleware) },
-      })
+      const rules = clientRules({ config, middleware })
       await writeClient({ client, assets, base, buildId, folder, rules })
       await precompress(folder)
       const sizes = await browserSizes(client, folder)

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { relative, sep } from 'node:path'
+import { dirname, relative, sep } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { pathToFileURL } from 'node:url'
 
+import { parseStack } from '../compile/parse-stack.ts'
 import { errorCodes } from '../errors/codes.ts'
 import { VersoError } from '../errors/verso-error.ts'
 import type { BuiltPage, PrerenderMessage } from '../types/prerender.ts'
@@ -56,7 +57,7 @@ export function prerender({
       } else if (message.type === 'done') {
         end()
         resolve(message.pages)
-      } else fail(toError(message, dir))
+      } else fail(toError(message, { dir, outDir: dirname(server) }))
     })
     child.once('error', fail)
     child.once('exit', (status, signal) => {
@@ -116,21 +117,25 @@ function neverMade(paths: readonly string[]): VersoError {
 const waitsForever =
   'Does their getStaticProps or getStaticPaths wait for something that never comes, or that the build cannot reach?'
 
-/** Where in the app something was thrown. */
-function findPlace(stack: string, dir: string): string | undefined {
-  for (const [, file] of stack.matchAll(/^ +at (?:.*\()?(?:file:\/\/)?(.+?:\d+:\d+)\)?$/gm)) {
-    if (file === undefined || !file.startsWith(dir + sep)) continue
-    const own = relative(dir, file)
-    if (!/^\.verso|node_modules/.test(own)) return own
-  }
-  return undefined
+interface Folders {
+  readonly dir: string
+  /** The code that was built from it. */
+  readonly outDir: string
 }
 
-function toError(message: PrerenderMessage & { type: 'failed' }, dir: string): VersoError {
+/** Where in the app something was thrown. */
+function findPlace(stack: string, { dir, outDir }: Folders): string | undefined {
+  const thrown = parseStack(stack, dir).find(
+    ({ place, own }) => own && place?.file.startsWith(outDir + sep) === false,
+  )?.place
+  return thrown && `${relative(dir, thrown.file)}:${thrown.line}:${thrown.column}`
+}
+
+function toError(message: PrerenderMessage & { type: 'failed' }, folders: Folders): VersoError {
   const code = errorCodes.find((known) => known === message.code) ?? 'VERSO_ERR_BUILD'
   const cause = new Error(message.message)
   cause.stack = message.stack
-  const place = message.code === 'VERSO_ERR_BUILD' ? findPlace(message.stack, dir) : undefined
+  const place = message.code === 'VERSO_ERR_BUILD' ? findPlace(message.stack, folders) : undefined
   const hint = message.hint ?? 'An earlier build is still in place, if there was one.'
   return new VersoError(code, message.message, {
     hint: place === undefined ? hint : `Thrown at ${place}. ${hint}`,

@@ -1,21 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { isAbsolute, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join, relative } from 'node:path'
 import { inspect } from 'node:util'
 
 import { frameAt } from '../compile/code-frame.ts'
 import { isCompileError, type CodePlace } from '../compile/compile-error.ts'
+import { isOwn, parseStack, type StackLine } from '../compile/parse-stack.ts'
 import { isVersoError } from '../errors/verso-error.ts'
 import type { Route } from '../types/route.ts'
-
-/** One line of a stack, taken apart. */
-export interface StackLine {
-  readonly text: string
-  /** Missing for Node's own frames. */
-  readonly place?: CodePlace
-  /** In the app's own code, as against packages and Verso. */
-  readonly own: boolean
-}
 
 /** An error as a developer wants to read it. Paths are relative to the app. */
 export interface DescribedError {
@@ -93,38 +84,6 @@ function stackOf(error: Error): string {
     // The app's own getter for `stack` threw; the message still says something.
     return ''
   }
-}
-
-function parseStack(stack: string, dir: string): StackLine[] {
-  return stack
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .map((line) => {
-      const text = line.trim()
-      const found = /(?:\(|at (?:async )?)((?:file:\/\/)?[^()\s][^()]*|.*):(\d+):(\d+)\)?$/.exec(
-        text,
-      )
-      const file = found?.[1] === undefined ? undefined : toPath(found[1])
-      if (found === null || file === undefined) return { text, own: false }
-      const place = { file, line: Number(found[2]), column: Number(found[3]) }
-      return { text, place, own: isOwn(file, dir) }
-    })
-}
-
-function toPath(text: string): string | undefined {
-  // Route files may hold parentheses in their names: what follows the last ` (` is the path.
-  const path = text.slice(text.lastIndexOf(' (') === -1 ? 0 : text.lastIndexOf(' (') + 2)
-  try {
-    const file = path.startsWith('file://') ? fileURLToPath(path) : path
-    return isAbsolute(file) ? file : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function isOwn(file: string, dir: string): boolean {
-  const name = relative(dir, file)
-  return !name.startsWith('..') && !isAbsolute(name) && !name.split('/').includes('node_modules')
 }
 
 function excerpt({ file, line, column }: CodePlace): string | undefined {

@@ -4,8 +4,8 @@ import { sendRedirect } from '../response/send-redirect.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 
 import { canonicalPath } from './canonical-path.ts'
-import { compileHeaders } from './compile-headers.ts'
 import { spelledPlainly } from './canonical-spelling.ts'
+import { compileHeaders } from './compile-headers.ts'
 import { compileRedirects } from './compile-redirects.ts'
 import type { FindRedirect, Redirection } from './compile-redirects.ts'
 import type { RequestFacts } from './conditions.ts'
@@ -139,7 +139,7 @@ function findInAnySpelling(
   find: () => unknown,
 ): Redirection | undefined {
   const found = findRedirect(path, facts)
-  if (found !== undefined || !path.includes('%')) return found
+  if (found !== undefined) return found
   const plain = spelledPlainly(path, find)
   return plain === undefined ? undefined : findRedirect(plain, facts)
 }
