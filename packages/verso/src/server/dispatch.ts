@@ -5,6 +5,7 @@ import type { ApiIncomingMessage } from '../request/api-request.ts'
 import { headBits, readHead } from '../request/read-head.ts'
 import { splitTarget } from '../request/split-target.ts'
 import type { ApiServerResponse } from '../response/api-response.ts'
+import { releaseDueAnswers } from '../response/held-answers.ts'
 import { sendRedirect } from '../response/send-redirect.ts'
 import { sendStatusPage } from '../response/send-status-page.ts'
 import { resolveDots } from '../router/resolve-dots.ts'
@@ -43,6 +44,7 @@ export function dispatch(
   res.verso = dispatcher.context
   res.versoPreview = dispatcher.preview
   dispatcher.observe(res)
+  releaseDueAnswers(res.versoStarted)
   dispatcher.watchQueue(req.socket, res)
 
   const problem = dispatcher.checkHead(req)
