@@ -1,6 +1,8 @@
 import { AsyncResource } from 'node:async_hooks'
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+// The global of this name is a getter.
+import { performance } from 'node:perf_hooks'
 
 /** An answer that was written to a corked socket, and ends when it is released. */
 export interface Holdable {

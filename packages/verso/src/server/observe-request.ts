@@ -1,3 +1,6 @@
+// The global of this name is a getter.
+import { performance } from 'node:perf_hooks'
+
 import type { ApiServerResponse } from '../response/api-response.ts'
 import type { Logger } from '../types/log.ts'
 
