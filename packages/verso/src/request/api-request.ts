@@ -74,11 +74,11 @@ export class ApiIncomingMessage extends IncomingMessage {
 // alone, which is faster, and lets `aborted` and `close` tell when a client leaves. (Node's types say that this is a field, which a
 // class may not override with a getter.)
 // Node reads it for each request: through `Reflect.get` that takes longer than all else here.
-const isEnded = Object.getOwnPropertyDescriptor(Readable.prototype, 'readableEnded')?.get
+const readableEnded = Object.getOwnPropertyDescriptor(Readable.prototype, 'readableEnded')
 Object.defineProperty(ApiIncomingMessage.prototype, 'readableEnded', {
   configurable: true,
   get(this: ApiIncomingMessage): boolean {
     if ((this.versoHead & headBits.nothing) !== 0 && !this.destroyed) return true
-    return isEnded?.call(this) === true
+    return readableEnded?.get?.call(this) === true
   },
 })

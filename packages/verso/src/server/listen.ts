@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { ApiIncomingMessage } from '../request/api-request.ts'
 import { hasBody } from '../request/read-body.ts'
 import { ApiServerResponse } from '../response/api-response.ts'
-import { releaseBeforeClosing } from '../response/held-answers.ts'
+import { releaseBeforeDestroy } from '../response/held-answers.ts'
 import type { ResolvedConfig } from '../types/config.ts'
 
 import type { App } from './app.ts'
@@ -64,7 +64,7 @@ export async function listen(app: App, options: ListenOptions): Promise<Server> 
     maxHeaderSize: limits.maxHeaderSize,
     connectionsCheckingInterval: checkInterval,
   })
-  releaseBeforeClosing(node)
+  releaseBeforeDestroy(node)
   const drain = createDrain(node)
   node.on('request', (req: IncomingMessage, res: ServerResponse) => {
     if (drain.active) res.shouldKeepAlive = false

@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import type { ApiRequest, ApiResponse } from '../../src/types/api.ts'
 import { appOf } from '../support/app-of.ts'
@@ -21,8 +23,24 @@ function together(count: number, answer: (req: ApiRequest, res: ApiResponse) => 
           resolve()
         }),
       )
-      if (waiting.length === count) for (const run of waiting) run()
+      if (waiting.length === count) for (const run of waiting.splice(0)) run()
     })
+}
+
+/** Answers many requests in one turn, until one of these answers waits for the end of the turn. */
+async function loadProcess(): Promise<void> {
+  const seen = { waits: false }
+  const app = await appOf({
+    '/api/many': together(40, (_, res) => {
+      res.json({})
+      seen.waits = !res.writableFinished
+    }),
+  })
+  for (let round = 0; round < 50 && !seen.waits; round++) {
+    // oxlint-disable-next-line no-await-in-loop -- one round after the other
+    await Promise.all(Array.from({ length: 40 }, () => app.fetch('/api/many')))
+  }
+  expect(seen.waits).toBe(true)
 }
 
 const paths = [0, 1, 2, 3, 4].map((number) => `/api/at-once?number=${number}`)
@@ -31,6 +49,8 @@ describe.each<[how: string, prepare: (res: ApiResponse) => void]>([
   ['with nothing set', () => {}],
   ['with headers set', (res) => res.setHeader('Set-Cookie', 'a=1')],
 ])('answers of one turn, %s', (_, prepare) => {
+  beforeEach(loadProcess)
+
   test('each goes to whoever asked, and counts as ended from its call on', async () => {
     const seen: unknown[] = []
     const app = await appOf({
@@ -131,16 +151,57 @@ describe.each<[how: string, prepare: (res: ApiResponse) => void]>([
   })
 })
 
-test('an answer arrives although its handler ends the process', async () => {
+test('answers arrive although a handler ends the process', async () => {
   const app = await tempApp({
-    'pages/api/last.js':
-      'export default (req, res) => { res.json({ last: true }); process.exit() }\n',
+    'pages/api/many.js': `
+      const waiting = []
+      let rounds = 0
+      export default (req, res) => new Promise((resolve) => {
+        waiting.push(() => {
+          res.json({ round: rounds })
+          if (rounds === 2 && res.writableFinished) console.error('was not held')
+          resolve()
+        })
+        if (waiting.length < 40) return
+        for (const run of waiting.splice(0)) run()
+        if (++rounds === 3) process.exit()
+      })`,
   })
   const built = runVerso(['build', app.dir])
   expect((await built.ended).code).toBe(0)
   const server = runVerso(['start', app.dir, '-p', '0'])
-  const answer = await fetch(`${await server.url()}/api/last`)
-  expect([answer.status, await answer.json()]).toEqual([200, { last: true }])
-  expect((await server.ended).code).toBe(0)
+  const url = `${await server.url()}/api/many`
+  const round = async (): Promise<unknown[]> => {
+    const answers = await Promise.all(Array.from({ length: 40 }, () => fetch(url)))
+    return Promise.all(answers.map((answer) => answer.json()))
+  }
+  await round()
+  await round()
+  expect(await round()).toEqual(Array.from({ length: 40 }, () => ({ round: 2 })))
+  const { code, stderr } = await server.ended
+  expect([code, stderr]).toEqual([0, ''])
+  await app.remove()
+})
+
+test('an answer does not wait for what its handler does next, while there is no load', async () => {
+  const app = await tempApp({
+    'pages/api/busy.js': `
+      import { writeFileSync } from 'node:fs'
+      import { join } from 'node:path'
+      export default (req, res) => {
+        res.json({ busy: true })
+        const until = Date.now() + 1_000
+        while (Date.now() < until);
+        writeFileSync(join(process.cwd(), 'done'), '')
+      }`,
+  })
+  const built = runVerso(['build', app.dir])
+  expect((await built.ended).code).toBe(0)
+  const server = runVerso(['start', app.dir, '-p', '0'], { cwd: app.dir })
+  const answer = await fetch(`${await server.url()}/api/busy`)
+  expect(await answer.json()).toEqual({ busy: true })
+  expect(existsSync(join(app.dir, 'done'))).toBe(false)
+  await vi.waitFor(() => expect(existsSync(join(app.dir, 'done'))).toBe(true), 10_000)
+  await server.stop()
   await app.remove()
 })

@@ -21,8 +21,37 @@ const hold = (...numbers: number[]): void => {
   }
 }
 const endOfTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => -index)
 
-test('answers go out in their order at the end of the turn', async () => {
+/** So many in one turn that those of the next are held. */
+async function loadProcess(): Promise<void> {
+  released = []
+  hold(...numbers(40))
+  expect(released).toHaveLength(40)
+  await endOfTurn()
+  released = []
+}
+
+/** Whether the next answer waits. Ends the turn. */
+async function isHolding(): Promise<boolean> {
+  const before = released.length
+  hold(1_000)
+  const waits = released.length === before
+  await endOfTurn()
+  return waits
+}
+
+test('requests that come one by one are answered at once, however many', async () => {
+  for (const number of numbers(200)) {
+    hold(number)
+    expect(released.at(-1)).toBe(number)
+    // oxlint-disable-next-line no-await-in-loop -- a turn for each
+    await endOfTurn()
+  }
+})
+
+test('under load answers go out in their order at the end of the turn', async () => {
+  await loadProcess()
   hold(1, 2, 3)
   expect(released).toEqual([])
   await endOfTurn()
@@ -34,6 +63,7 @@ test('answers go out in their order at the end of the turn', async () => {
 })
 
 test('no answer waits past a millisecond for the next one', async () => {
+  await loadProcess()
   hold(1, 2, 3)
   now += 1.1
   hold(4)
@@ -45,33 +75,38 @@ test('no answer waits past a millisecond for the next one', async () => {
   expect(released).toEqual([1, 2, 3, 4, 5, 6, 7])
   await endOfTurn()
   expect(released).toHaveLength(7)
+  expect(await isHolding()).toBe(true)
 })
 
-test('a turn of few answers has the next ones go out at once, and then another is held', async () => {
+test('after a turn of few answers none is held until there is load again', async () => {
+  await loadProcess()
   hold(1, 2)
   await endOfTurn()
-  const passing = Array.from({ length: 32 }, (_, index) => index + 3)
-  for (const number of passing) {
-    hold(number)
-    expect(released).toContain(number)
-  }
-  hold(35)
-  expect(released).not.toContain(35)
-  await endOfTurn()
-  expect(released).toHaveLength(35)
+  expect(await isHolding()).toBe(false)
+  await loadProcess()
+  expect(await isHolding()).toBe(true)
 })
 
-test('handlers that block the process have answers go out at once', async () => {
+test('where handlers block the process, answers go out at once for long', async () => {
+  await loadProcess()
   hold(1)
   now += 50
   held.releaseDueAnswers(now)
   hold(2)
   expect(released).toEqual([1, 2])
   await endOfTurn()
-  expect(released).toEqual([1, 2])
+  for (const _ of numbers(12)) {
+    // oxlint-disable-next-line no-await-in-loop -- a turn for each
+    await loadProcess()
+    // oxlint-disable-next-line no-await-in-loop
+    expect(await isHolding()).toBe(false)
+  }
+  await loadProcess()
+  expect(await isHolding()).toBe(true)
 })
 
 test('an answer that fails keeps none of the others', async () => {
+  await loadProcess()
   hold(1)
   held.holdAnswer({
     versoRelease() {
@@ -79,7 +114,7 @@ test('an answer that fails keeps none of the others', async () => {
     },
   })
   hold(3, 4)
-  expect(() => held.releaseAnswers()).toThrow('on purpose')
+  expect(() => held.releaseDueAnswers(now + 2)).toThrow('on purpose')
   expect(released).toEqual([1])
   await endOfTurn()
   expect(released).toEqual([1, 3, 4])
