@@ -27,8 +27,10 @@ export function parseQuery(
     const value = query[name]
     if (typeof value === 'string') query[name] = [value]
   }
-  // In the place of a key of the same name, or behind the others: the order of Next.js, visible in JSON.
-  return Object.assign(query, params)
+  // In the place of a key of the same name, or behind the others: the order of Next.js, visible in JSON. (`Object.assign` takes
+  // three times as long with objects that have no prototype.)
+  for (const name in params) query[name] = params[name] as string | string[]
+  return query
 }
 
 function parseSearch(search: string): Query {
