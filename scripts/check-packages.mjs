@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs'
 
 /** Limits of each package: unpacked bytes, files, runtime dependencies. They are there to be noticed, not to be reached. */
 const limits = {
-  // Each dependency has its reason in docs/internals/dependencies.md; three of the 14 are for `next/server` and web vitals alone.
-  verso: { unpackedSize: 1_200_000, files: 600, dependencies: 14 },
+  // Each dependency has its reason in docs/internals/dependencies.md; three of the 15 are for `next/server` and web vitals alone, one for browser code that takes Node.js for granted.
+  verso: { unpackedSize: 1_200_000, files: 600, dependencies: 15 },
   'embedded-mongo': { unpackedSize: 1_000_000, files: 280, dependencies: 2 },
 }
 

@@ -29,7 +29,14 @@ export function clientConfig({ dir, base, mode, css, define }: ClientConfigOptio
     mode,
     oxc: { include: /^never$/ },
     css,
-    define: { 'process.env.NODE_ENV': JSON.stringify(mode), global: 'globalThis', ...define },
+    define: {
+      'process.env.NODE_ENV': JSON.stringify(mode),
+      global: 'globalThis',
+      // As bundlers for browsers have it: no folder of a machine goes out.
+      __dirname: '"/"',
+      __filename: '"/index.js"',
+      ...define,
+    },
     resolve: { dedupe: [...onlyOnce] },
   }
 }

@@ -6,6 +6,7 @@ import type { Plugin } from 'vite'
 
 import { isAppFile, isVersoFile } from './app-files.ts'
 import { assetPlugin, type AssetOptions } from './asset-plugin.ts'
+import { browserModules, isBrowserModule } from './browser-modules.ts'
 import { checkJson, readJson } from './check-json.ts'
 import { lineAndColumn } from './code-frame.ts'
 import { CompileError } from './compile-error.ts'
@@ -34,7 +35,7 @@ const serverPrefix = '\0verso-server-only:'
  * @example createServer({ plugins: clientPlugins(options) })
  */
 export function clientPlugins(options: ClientPluginOptions): Plugin[] {
-  return [resolvePlugin(options), assetPlugin(options), clientLoadPlugin(options)]
+  return [browserModules(), resolvePlugin(options), assetPlugin(options), clientLoadPlugin(options)]
 }
 
 function resolvePlugin({ dir, settings }: ClientPluginOptions): Plugin {
@@ -48,7 +49,9 @@ function resolvePlugin({ dir, settings }: ClientPluginOptions): Plugin {
       const own = isAppFile(dir, importer)
       const refused = own ? refusedModule(source, importer) : undefined
       if (refused !== undefined) throw refused
-      if (own && isBuiltin(source)) return `${serverPrefix}${source}|${importer}`
+      if (own && isBuiltin(source) && !isBrowserModule(source)) {
+        return `${serverPrefix}${source}|${importer}`
+      }
       if (!own) return null
       const lookup = (id: string) => this.resolve(id, importer, { skipSelf: true, kind })
       const found = await resolveSource(source, settings, lookup)

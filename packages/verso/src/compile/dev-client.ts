@@ -9,6 +9,7 @@ import type { InlineConfig, Plugin } from 'vite'
 import type { ResolvedConfig } from '../types/config.ts'
 
 import { isBrowserError, locateBrowserError } from './browser-errors.ts'
+import { browserModules, browserModulesRoot } from './browser-modules.ts'
 import { browserDefine, clientConfig } from './client-config.ts'
 import { clientLoadPlugin, clientPlugins, type ClientPluginOptions } from './client-plugins.ts'
 import { packageRoot } from './app-files.ts'
@@ -138,7 +139,7 @@ async function viteConfig(
       ws: { server: options.node },
       watch: { ignored: [`**/${config.distDir}*/**`, '**/.data/**'] },
       // Whoever reaches the server may ask for any file: only what belongs to the app and its packages is given.
-      fs: { strict: true, allow: [searchForWorkspaceRoot(dir), packageRoot] },
+      fs: { strict: true, allow: [searchForWorkspaceRoot(dir), packageRoot, browserModulesRoot] },
     },
     // Packages that pages import are found by looking through the pages, and bundled before the first is opened.
     build: {
@@ -146,7 +147,7 @@ async function viteConfig(
     },
     optimizeDeps: {
       include: ['react', 'react-dom', 'react-dom/client'],
-      rolldownOptions: { plugins: [shimsOutside(), clientLoadPlugin(compiled)] },
+      rolldownOptions: { plugins: [shimsOutside(), browserModules(), clientLoadPlugin(compiled)] },
     },
     plugins: [
       pageEntries(options.pages, refreshPreamble + devUpdates()),

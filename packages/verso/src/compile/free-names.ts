@@ -87,6 +87,8 @@ function childrenOf(node: AstNode): AstNode[] {
 /** What a node declares for the code inside it. */
 function scopeOf(node: AstNode): Set<string> | undefined {
   switch (node.type) {
+    case 'Program':
+      return moduleScope(node)
     case 'FunctionDeclaration':
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
@@ -111,6 +113,16 @@ function scopeOf(node: AstNode): Set<string> | undefined {
     default:
       return undefined
   }
+}
+
+function moduleScope(program: AstNode): Set<string> {
+  const own = list(program['body']).flatMap((node) => (isAstNode(node) ? [node] : []))
+  const names = hoisted(program, declaredIn(own.map((node) => node['declaration'] ?? node)))
+  for (const node of own.filter(({ type }) => type === 'ImportDeclaration')) {
+    for (const one of list(node['specifiers']))
+      if (isAstNode(one)) bindingNames(one['local'], names)
+  }
+  return names
 }
 
 function functionScope(node: AstNode): Set<string> {
